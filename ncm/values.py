@@ -85,7 +85,8 @@ class Secret:
     def __str__(self) -> str:
         raise Bug(f"{self.path}: a secret was about to be turned into text")
 
-    __format__ = None  # type: ignore[assignment]
+    def __format__(self, spec: str) -> str:
+        return str(self)
 
     def __repr__(self) -> str:
         return f"Secret({self.path!r})"

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records: the declared shape of a dict in the profile, closed to unknown fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from ncm.errors import Problem, ProfileError
+from ncm.schema.compound import RecordField, dictof, listof, record
+from ncm.schema.fields import MISSING, Field, boolean, string
+from ncm.values import Bool, Str
+
+if TYPE_CHECKING:
+    from ncm.profile.tree import Tree
+
+Report = Callable[[str, str], None]
+Self = TypeVar("Self", bound="Record")
+
+
+class Record:
+    """Base of all records. Subclasses annotate fields made by the functions of ncm.schema.
+
+    ``path`` is the record's own profile path.
+    """
+
+    fields: ClassVar[dict[str, Field]] = {}
+    path: str
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.fields = dict(cls.fields)
+        for attribute, field in list(vars(cls).items()):
+            if isinstance(field, Field):
+                field.name = field.name or attribute
+                cls.fields[attribute] = field
+                delattr(cls, attribute)
+
+    @classmethod
+    def load(cls: type[Self], node: dict[str, Any], path: str, problems: list[Problem]) -> Self:
+        """A record of the dict ``node``; problems found are added, its own check runs if none."""
+        self = cls()
+        self.path = path
+        before = len(problems)
+        known = {field.name for field in cls.fields.values()}
+        for name in sorted(set(node) - known):
+            problems.append(Problem(f"{path}/{name}", "is not a field known here"))
+        for attribute, field in cls.fields.items():
+            setattr(self, attribute, _value(field, node, f"{path}/{field.name}", problems))
+        if len(problems) == before:
+            self.check(lambda at, message: problems.append(Problem(at, message)))
+        return self
+
+    def check(self, report: Report) -> None:
+        """Rules between fields: call ``report(path, message)`` for each that is broken."""
+
+    def at(self, attribute: str) -> str:
+        """The profile path of a field, present or not."""
+        return f"{self.path}/{self.fields[attribute].name}"
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """(profile name, value) of the fields that have one, in order of declaration."""
+        for attribute, field in self.fields.items():
+            value = getattr(self, attribute)
+            if value is not None:
+                yield field.name, value
+
+
+def _value(field: Field, node: dict[str, Any], path: str, problems: list[Problem]) -> Any:
+    if field.name in node:
+        return field.load(node[field.name], path, problems)
+    if field.required:
+        problems.append(Problem(path, f"is missing ({field.doc})" if field.doc else "is missing"))
+        return None
+    return field.missing(path)
+
+
+class Dependencies(Record):
+    """Order among components (``structure_component``)."""
+
+    pre: list[Str] | None = listof(string("component"), "components that run before this one")
+    post: list[Str] | None = listof(string("component"), "components that run after this one")
+
+
+class Component(Record):
+    """The fields that every component has (quattor/types/component)."""
+
+    active: Bool = boolean("part of a run", default=True)
+    dispatch: Bool = boolean("run by ncm-cdispd when its paths change", default=True)
+    version: Str | None = string("version of the component's package")
+    register_change: list[Str] | None = listof(string("path"), "further paths that trigger a run")
+    dependencies: Dependencies | None = record(Dependencies, "order among components")
+    ncm_module: Str | None = string("Perl module that runs it; pyncm is ours", name="ncm-module")
+
+
+class Inputs(Record):
+    """The parts of the profile that a component reads: one ``tree`` field each."""
+
+    @classmethod
+    def read(cls: type[Self], profile: Tree) -> Self:
+        """Load and check every tree; raises ProfileError with all problems."""
+        problems: list[Problem] = []
+        self = cls()
+        self.path = ""
+        for attribute, field in cls.fields.items():
+            node = profile.get(field.name)
+            found = {} if node is None else {field.name: node}
+            setattr(self, attribute, _value(field, found, field.name, problems))
+        if not problems:
+            self.check(lambda at, message: problems.append(Problem(at, message)))
+        if problems:
+            raise ProfileError.of(problems)
+        return self
+
+    def at(self, attribute: str) -> str:
+        return self.fields[attribute].name
+
+
+def tree(path: str, of: Any, *, required: bool = False, default: Any = MISSING) -> Any:
+    """A tree of the profile at the absolute ``path``: a Record class or a field."""
+    field: Field = of if isinstance(of, Field) else RecordField(of, "", required, default, path)
+    field.name, field.required = path, required
+    return field
+
+
+__all__ = ["Component", "Inputs", "Record", "Report", "dictof", "tree"]
