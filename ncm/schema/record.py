@@ -21,15 +21,22 @@ Self = TypeVar("Self", bound="Record")
 class Record:
     """Base of all records. Subclasses annotate fields made by the functions of ncm.schema.
 
-    ``path`` is the record's own profile path.
+    ``path`` is the record's own profile path. open: unknown fields are passed over, for trees
+    that others own and of which we read a part. refused: fields of the tree's owner that we
+    know and cannot honour, with what to say about them.
     """
 
     fields: ClassVar[dict[str, Field]] = {}
+    open: ClassVar[bool] = False
+    refused: ClassVar[dict[str, str]] = {}
     path: str
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.fields = dict(cls.fields)
+        inherited: dict[str, Field] = {}
+        for base in reversed(cls.__bases__):
+            inherited.update(getattr(base, "fields", {}))
+        cls.fields = inherited
         for attribute, field in list(vars(cls).items()):
             if isinstance(field, Field):
                 field.name = field.name or attribute
@@ -42,14 +49,20 @@ class Record:
         self = cls()
         self.path = path
         before = len(problems)
-        known = {field.name for field in cls.fields.values()}
-        for name in sorted(set(node) - known):
-            problems.append(Problem(f"{path}/{name}", "is not a field known here"))
+        for name in cls._unknown(node):
+            why = cls.refused.get(name, "is not a field known here")
+            problems.append(Problem(f"{path}/{name}", why))
         for attribute, field in cls.fields.items():
             setattr(self, attribute, _value(field, node, f"{path}/{field.name}", problems))
         if len(problems) == before:
             self.check(lambda at, message: problems.append(Problem(at, message)))
         return self
+
+    @classmethod
+    def _unknown(cls, node: dict[str, Any]) -> list[str]:
+        known = {field.name for field in cls.fields.values()}
+        names = cls.refused if cls.open else node
+        return sorted(name for name in names if name in node and name not in known)
 
     def check(self, report: Report) -> None:
         """Rules between fields: call ``report(path, message)`` for each that is broken."""
