@@ -130,6 +130,19 @@ class Symlink(NamedTuple):
         return self.path
 
 
+class Keep(NamedTuple):
+    """The profile no longer says anything about this file: what we made there stays as it is."""
+
+    path: str
+    because: str
+
+    kind = "keep"
+
+    @property
+    def key(self) -> str:
+        return self.path
+
+
 class Note(NamedTuple):
     """Something an admin or template author must know; changes nothing."""
 
@@ -144,4 +157,4 @@ class Note(NamedTuple):
         return f"{self.because} {self.message}"
 
 
-Resource = Union[File, Lines, Absent, Directory, Symlink, Note]
+Resource = Union[File, Lines, Absent, Directory, Symlink, Keep, Note]

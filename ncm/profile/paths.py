@@ -56,7 +56,7 @@ def split(path: str) -> list[str]:
     """
     if not path.startswith("/"):
         raise UsageError(f"{path}: a profile path starts with /")
-    names = _braces(path).strip("/").split("/")
+    names = _braces(path)[1:].removesuffix("/").split("/")
     if names == [""]:
         return []
     if "" in names:

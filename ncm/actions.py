@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Service actions, through systemctl; below another root they are only reported."""
+
+from __future__ import annotations
+
+import signal
+
+from ncm.errors import HostError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ncm.host import Host
+    from ncm.resource import Action
+
+TIMEOUT = 120
+"""Seconds that one systemctl may take."""
+_ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
+_UP = ("restart", "start", "reload", "reload-or-restart")
+
+
+def perform(host: Host, action: Action) -> None:
+    """Do one action and see that the unit is up after it; HostError when it is not."""
+    host.step(action.verb, action.unit)
+    if not host.live:
+        return
+    words = [action.verb, action.unit] if action.unit else [action.verb]
+    _run(["systemctl", "--no-ask-password", *words])
+    if action.verb in _UP:
+        _run(["systemctl", "is-active", "--quiet", action.unit])
+
+
+def _run(command: Sequence[str]) -> None:
+    import subprocess
+
+    name = " ".join(command)
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            timeout=TIMEOUT, env=_ENVIRONMENT, cwd="/", check=False, preexec_fn=_default_signals,
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise HostError(name, "systemctl is not there") from None
+    except subprocess.TimeoutExpired:
+        raise HostError(name, f"no answer within {TIMEOUT} s") from None
+    if done.returncode:
+        said = done.stdout.decode("ascii", "backslashreplace").strip().splitlines()
+        raise HostError(name, said[-1] if said else f"exit status {done.returncode}")
+
+
+def _default_signals() -> None:
+    # ncm-ncd ignores these, and ignored signals are inherited through exec.
+    for number in (signal.SIGHUP, signal.SIGPIPE, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""checkpoint -> write -> act -> verify -> record. Killed anywhere, the next run finishes it."""
+
+from __future__ import annotations
+
+from ncm import journal, pending
+from ncm.actions import perform
+from ncm.applied import Applied, folder_of, save, seen
+from ncm.errors import HostError, NcmError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ncm.host import Host
+    from ncm.plan import Plan
+
+
+class Job:
+    """A plan on its way to being true."""
+
+    __slots__ = ("error", "plan", "record")
+
+    def __init__(self, plan: Plan, record: Applied) -> None:
+        self.plan = plan
+        self.record = record
+        self.error: NcmError | None = None
+
+
+def write(job: Job, host: Host) -> None:
+    """Checkpoint, then make every change; HostError stops at the first that fails."""
+    plan = job.plan
+    left = pending.read(host, plan.component)
+    if left:
+        pending.sweep(host, left)
+    if not plan.work and not plan.due:
+        return
+    if plan.work and job.plan.undo is None:
+        journal.write(host, plan, job.record)
+    pending.write(host, plan, job.plan.undo)
+    for change in plan.work:
+        now = host.look(change.path)
+        if seen(now) != seen(change.before):
+            raise HostError(change.path, "changed while we were planning; run again")
+        host.put(change.path, change.after)
+    pending.settle(host, plan, job.plan.undo)
+
+
+def act(jobs: Sequence[Job], host: Host) -> None:
+    """Run the actions of all jobs: one that several share runs once, after the last of them."""
+    good = [job for job in jobs if not job.error]
+    for index, job in enumerate(good):
+        later = {due.action for other in good[index + 1 :] for due in other.plan.due}
+        try:
+            for due in [due for due in job.plan.due if due.action not in later]:
+                perform(host, due.action)
+                _done([job, *good[:index]], due.action, host)
+        except NcmError as error:
+            job.error = error
+
+
+def _done(jobs: Sequence[Job], action: object, host: Host) -> None:
+    for job in jobs:
+        rest = [due for due in job.plan.due if due.action != action]
+        if len(rest) != len(job.plan.due):
+            job.plan.due = rest
+            pending.settle(host, job.plan, job.plan.undo)
+
+
+def record(job: Job, host: Host) -> None:
+    """Verify every target, then write the record; nothing is owed after that."""
+    plan, kept = job.plan, job.record
+    for change in plan.work:
+        if not host.look(change.path).same(change.after):
+            raise HostError(change.path, "is not what was written a moment ago")
+    if plan.unconfigure:
+        forget(host, plan.component)
+        return
+    new = _new_record(plan, kept, host) if plan.undo is None else _held_record(job, host)
+    if not kept.exists or new.dump() != kept.dump():
+        save(host, new)
+    if plan.undo is not None:
+        journal.remove(host, plan.component, job.plan.undo)
+    if host.exists(pending.path_of(plan.component)):
+        pending.remove(host, plan.component)
+    if plan.work:
+        journal.prune(host, new)
+
+
+def _new_record(plan: Plan, old: Applied, host: Host) -> Applied:
+    new = Applied(plan.component)
+    new.exists = True
+    stuck = {change.path for change in plan.changes if change.refused}
+    # What was refused must show again in the next run, so that run may not be skipped.
+    new.digest = "" if stuck else plan.digest
+    new.inputs, new.facts = plan.inputs, plan.facts
+    new.notes = [list(note) for note in plan.notes]
+    new.targets = {
+        path: {**target, "seen": seen(host.look(path))}
+        for path, target in plan.targets.items()
+        if path not in stuck
+    }
+    new.targets.update({path: old.targets[path] for path in stuck if path in old.targets})
+    return new
+
+
+def _held_record(job: Job, host: Host) -> Applied:
+    """After an undo: the record as it was before, and the component held until a new profile."""
+    entry = journal.read(host, job.plan.component, job.plan.undo or 0)
+    previous = entry["previous"]
+    name = job.plan.component
+    new = Applied.of(name, previous) if previous else Applied(name)
+    new.exists = True
+    new.digest = job.plan.digest
+    new.inputs, new.held = job.plan.inputs, True
+    return new
+
+
+def forget(host: Host, component: str) -> None:
+    """Drop the record (after Unconfigure); the journal stays, so that it can be undone."""
+    from ncm.host import ABSENT, State
+
+    for name in ("applied.json", "pending.json"):
+        host.put(f"{folder_of(component)}/{name}", State(ABSENT))

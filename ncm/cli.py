@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ncm-configure: the command by hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from ncm.errors import NcmError, UsageError
+from ncm.options import parser
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from ncm.host import Host
+    from ncm.plan import Plan
+    from ncm.profile.tree import Tree
+    from ncm.run import Wish
+    from ncm.session import Session
+
+NOQUATTOR = "/etc/noquattor"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status (0, 1, 2 or 3)."""
+    sys.dont_write_bytecode = True
+    _tame_output()
+    parsed = _parse(arguments)
+    if isinstance(parsed, int):
+        return parsed
+    try:
+        return _dispatch(parsed)
+    except NcmError as error:
+        for line in error.lines():
+            print(f"ncm-configure: {line}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read us has seen enough; what was to be written to the host is written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except KeyboardInterrupt:
+        print("ncm-configure: interrupted; the next run finishes what is owed", file=sys.stderr)
+        return 1
+
+
+def _tame_output() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace | int:
+    """The options; argparse's own exit status 2 for a usage error becomes 1."""
+    try:
+        parsed = parser().parse_args(arguments)
+    except SystemExit as stop:
+        return 1 if stop.code else 0
+    return parsed
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    if options.child:
+        from ncm.ncd import serve
+
+        return serve()
+    _check(options)
+    from ncm.host import Host
+
+    host = Host(options.root)
+    if host.exists(NOQUATTOR) and not (options.force_quattor or options.list):
+        print(f"ncm-configure: {NOQUATTOR} exists; --force-quattor runs all the same",
+              file=sys.stderr)  # fmt: skip
+        return 3
+    profile = _profile(options)
+    try:
+        return _with(host, profile, options)
+    finally:
+        profile.close()
+        host.close()
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse what does not go together."""
+    if options.undo and options.unconfigure:
+        raise UsageError("--undo and --unconfigure exclude each other")
+    if options.profile and (options.cid is not None or options.cache_root):
+        raise UsageError("--profile reads a file, --cid and --cache-root the cache: not both")
+    if options.all and options.components:
+        raise UsageError("name components or say --all, not both")
+    if not (options.all or options.components or options.list):
+        raise UsageError("name the components to run, or say --all (see --help)")
+    if options.unconfigure and options.all:
+        raise UsageError("--unconfigure wants the components named")
+
+
+def _profile(options: argparse.Namespace) -> Tree:
+    from ncm.profile import source
+
+    if options.profile:
+        return source.open_file(options.profile)
+    return source.open_cache(options.cache_root or "/var/lib/ccm", options.cid)
+
+
+def _with(host: Host, profile: Tree, options: argparse.Namespace) -> int:
+    from ncm.session import Session
+
+    session = Session(host, profile, serve_all=bool(options.profile) or not host.live)
+    if options.list:
+        from ncm.listing import listing
+
+        print("\n".join(listing(session)))
+        return 0
+    return _run(session, _wish(session, options), options)
+
+
+def _wish(session: Session, options: argparse.Namespace) -> Wish:
+    from ncm.run import Wish
+
+    for name in options.components:
+        if not session.is_active(name) and not (options.undo or options.unconfigure):
+            raise UsageError(f"component {name} is not in the profile, or not active there")
+    names = options.components or session.active()
+    mode = "undo" if options.undo else "unconfigure" if options.unconfigure else "configure"
+    return Wish(names, mode, options.dry_run, bool(options.components), options.take_over)
+
+
+def _run(session: Session, wish: Wish, options: argparse.Namespace) -> int:
+    from ncm import run
+    from ncm.lock import Lock
+
+    lock = Lock(session.host, wish.dry_run)
+    try:
+        planned = run.plan_all(session, wish)
+        plans = [plan for plan, _ in planned]
+        status = run.exit_status(plans, options.detailed_exitcode)
+        if not wish.dry_run:
+            run.apply_all(session, planned)
+            status = run.exit_status(plans, options.detailed_exitcode)
+        _show(plans, session.profile, options)
+        return status
+    finally:
+        lock.release()
+
+
+def _show(plans: list[Plan], profile: Tree, options: argparse.Namespace) -> None:
+    if options.json:
+        from ncm.show.machine import document
+
+        sys.stdout.write(document(plans, options.dry_run, profile.source, profile.cid))
+    else:
+        from ncm.show.terminal import lines
+
+        color = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
+        word = "Plan" if options.dry_run else "Done"
+        print("\n".join(lines(plans, word, color, options.verbose)))
+    sys.stdout.flush()
+    if any(plan.error for plan in plans):
+        print("ncm-configure: not everything could be done, see above", file=sys.stderr)

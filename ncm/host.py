@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one door to the system: files below a root, and nothing else touches them.
+
+Every step that changes something is announced to ``on_step`` first: that is what tests count,
+interrupt and compare with the plan.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from ncm.confine import Root
+from ncm.errors import HostError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ABSENT, FILE, DIRECTORY, LINK, OTHER = "absent", "file", "directory", "link", "other"
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_LABEL = "security.selinux"
+
+
+class State:
+    """What is, or shall be, at a path.
+
+    kind: absent, file, directory, link, other. content: bytes of a file, target of a link.
+    mode: permission bits. uid, gid: None when they do not matter. label: SELinux context.
+    """
+
+    __slots__ = ("content", "gid", "kind", "label", "mode", "uid")
+
+    def __init__(
+        self,
+        kind: str,
+        content: bytes = b"",
+        mode: int = 0,
+        owner: tuple[int | None, int | None] = (None, None),
+        label: str | None = None,
+    ) -> None:
+        self.kind = kind
+        self.content = content
+        self.mode = mode
+        self.uid, self.gid = owner
+        self.label = label
+
+    def same(self, other: State) -> bool:
+        """Equal where both care (owner and label may be None: they do not matter)."""
+        return (
+            self.kind == other.kind
+            and self.content == other.content
+            and (self.kind == LINK or self.mode == other.mode)
+            and all(_agree(*pair) for pair in self._pairs(other))
+        )
+
+    def _pairs(self, other: State) -> Sequence[tuple[object, object]]:
+        return ((self.uid, other.uid), (self.gid, other.gid), (self.label, other.label))
+
+
+def _agree(one: object, two: object) -> bool:
+    return one is None or two is None or one == two
+
+
+class Host:
+    """Files below ``root``. live: the root is this very system, so commands may run."""
+
+    def __init__(self, root: str = "/", on_step: Callable[[str, str], None] | None = None) -> None:
+        self.root = os.path.abspath(root)
+        self.live = self.root == "/"
+        self.privileged = os.geteuid() == 0
+        self._root = Root(self.root)
+        self._step = on_step or (lambda verb, path: None)
+
+    def close(self) -> None:
+        self._root.close()
+
+    def step(self, verb: str, subject: str) -> None:
+        """Announce a change that is about to happen."""
+        self._step(verb, subject)
+
+    def _at(self, path: str) -> tuple[int, str]:
+        folder, _, name = path.rstrip("/").rpartition("/")
+        return self._root.directory(folder or "/"), name or "."
+
+    def look(self, path: str) -> State:
+        """The state at ``path``; a link is not followed. HostError when it cannot be read."""
+        try:
+            directory, name = self._at(path)
+            fd = os.open(name, _READ, dir_fd=directory)
+        except (FileNotFoundError, NotADirectoryError):
+            return State(ABSENT)
+        except OSError as error:
+            return self._unopened(path, error)
+        try:
+            return _opened(fd)
+        except OSError as error:
+            raise HostError(path, f"cannot be read: {error.strerror}") from None
+        finally:
+            os.close(fd)
+
+    def _unopened(self, path: str, error: OSError) -> State:
+        directory, name = self._at(path)
+        try:
+            status = os.stat(name, dir_fd=directory, follow_symlinks=False)
+            if stat.S_ISLNK(status.st_mode):
+                target = os.readlink(name, dir_fd=directory)
+                return State(LINK, os.fsencode(target), owner=(status.st_uid, status.st_gid))
+        except OSError:
+            pass
+        raise HostError(path, f"cannot be read: {error.strerror}")
+
+    def exists(self, path: str) -> bool:
+        """Whether anything is at ``path``, links followed within the root."""
+        for _ in range(40):
+            try:
+                fd, name = self._at(path)
+                status = os.stat(name, dir_fd=fd, follow_symlinks=False)
+                if not stat.S_ISLNK(status.st_mode):
+                    return True
+                path = os.path.join(os.path.dirname(path), os.readlink(name, dir_fd=fd))
+            except OSError:
+                return False
+        return False
+
+    def names(self, path: str) -> list[str]:
+        """Sorted names in a directory; [] when there is none."""
+        try:
+            directory, name = self._at(path)
+            fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=directory)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise HostError(path, f"cannot be read: {error.strerror}") from None
+        try:
+            return sorted(os.listdir(fd))
+        finally:
+            os.close(fd)
+
+    def put(self, path: str, state: State) -> None:
+        """Make ``state`` true at ``path``, atomically for files and links.
+
+        Raises HostError; then what was there before is still there.
+        """
+        from ncm import put
+
+        try:
+            put.put(self, path, state)
+        except OSError as error:
+            raise HostError(path, f"cannot be written: {error.strerror}") from None
+
+    def parent(self, path: str) -> tuple[int, str]:
+        """Descriptor of the parent directory and the name in it, for ncm.put."""
+        return self._at(path)
+
+    def forget_directories(self) -> None:
+        self._root.forget()
+
+
+def _opened(fd: int) -> State:
+    status = os.fstat(fd)
+    mode, owner = stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid)
+    if stat.S_ISREG(status.st_mode):
+        return State(FILE, _content(fd), mode, owner, _label(fd))
+    if stat.S_ISDIR(status.st_mode):
+        return State(DIRECTORY, b"", mode, owner, _label(fd))
+    return State(OTHER, b"", mode, owner)
+
+
+def _content(fd: int) -> bytes:
+    parts = []
+    while True:
+        part = os.read(fd, 1 << 20)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+
+
+def _label(fd: int) -> str | None:
+    try:
+        return os.getxattr(fd, _LABEL).rstrip(b"\0").decode("ascii", "replace")
+    except OSError:
+        return None

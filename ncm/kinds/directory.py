@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Directories, and the missing ones above whatever is wanted."""
+
+from __future__ import annotations
+
+from ncm.host import ABSENT, DIRECTORY, State
+from ncm.kinds.context import Context
+from ncm.plan import Change
+from ncm.resource import Directory
+
+
+def compare(wanted: Directory, context: Context) -> Change | None:
+    """The change that makes the directory; an existing one keeps what ``mode`` None leaves."""
+    before = context.host.look(wanted.path)
+    # Asked as a fact: a run may only be skipped while the answer stays the same.
+    if wanted.mode is None and context.node.exists(f"{wanted.path}/."):
+        return _ours(wanted.path, before, context)
+    target = context.target("directory", wanted.path, before, before.kind == DIRECTORY)
+    owner = context.node.owner(wanted.owner, wanted.group)
+    label = context.label(wanted.path, DIRECTORY, before)
+    after = State(DIRECTORY, b"", 0o755 if wanted.mode is None else wanted.mode, owner, label)
+    if before.same(after):
+        return None
+    change = Change("directory", wanted.path, (before, after), wanted.because)
+    change.target = target
+    if before.kind not in (ABSENT, DIRECTORY):
+        change.refused = f"a {before.kind} is in the way"
+    return change
+
+
+def _ours(path: str, before: State, context: Context) -> None:
+    """A directory that we once made stays in the record."""
+    if context.known(path):
+        context.target("directory", path, before, right=True)
+
+
+def missing_parents(path: str, because: str, context: Context) -> list[Change]:
+    """Changes that make the directories above ``path`` that are neither there nor planned."""
+    changes: list[Change] = []
+    planned = {change.path for change in context.plan.changes}
+    folder = path.rpartition("/")[0]
+    while folder and folder not in planned and not context.host.exists(folder):
+        change = compare(Directory(folder, because, mode=None), context)
+        if change:
+            changes.insert(0, change)
+        folder = folder.rpartition("/")[0]
+    return changes

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a run under way owes, written down before its first swap.
+
+A run that was killed leaves this behind; the next one knows from it what is already ours and
+which actions are still owed, each with its cause.
+"""
+
+from __future__ import annotations
+
+from ncm.applied import Applied, folder_of, read_json, seen, write_json
+from ncm.errors import HostError
+from ncm.host import ABSENT, Host, State
+from ncm.put import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ncm.plan import Plan
+
+
+def path_of(component: str) -> str:
+    return f"{folder_of(component)}/pending.json"
+
+
+def read(host: Host, component: str) -> dict[str, Any] | None:
+    """What an interrupted run left: {"steps": [...], "owed": [...], "undo": n or None}."""
+    data = read_json(host, path_of(component))
+    if data is not None and not (isinstance(data, dict) and "owed" in data):
+        raise HostError(path_of(component), "is no pending run of ours")
+    return data
+
+
+def write(host: Host, plan: Plan, undo: int | None = None) -> None:
+    """Before the first swap: every step with what it will notify, and what is owed already."""
+    steps = [
+        {
+            "path": change.path,
+            "after": seen(change.after),
+            "target": change.target,
+            "notify": [[*action, list(change.because)] for action in change.notify],
+        }
+        for change in plan.work
+    ]
+    owed = [[*due.action, due.causes] for due in plan.due if due.owed]
+    write_json(host, path_of(plan.component), {"steps": steps, "owed": owed, "undo": undo})
+
+
+def settle(host: Host, plan: Plan, undo: int | None = None) -> None:
+    """After the last swap, and after each action: only what is still owed."""
+    steps = [
+        {"path": change.path, "after": seen(change.after), "target": change.target, "notify": []}
+        for change in plan.work
+    ]
+    owed = [[*due.action, due.causes] for due in plan.due]
+    write_json(host, path_of(plan.component), {"steps": steps, "owed": owed, "undo": undo})
+
+
+def remove(host: Host, component: str) -> None:
+    """Nothing is owed any more."""
+    host.put(path_of(component), State(ABSENT))
+
+
+def resume(host: Host, record: Applied, data: dict[str, Any]) -> list[list[Any]]:
+    """Take what was done before the interruption into the record; the actions still owed.
+
+    Each is [unit, verb, causes]. Reads only.
+    """
+    owed: list[list[Any]] = [list(item) for item in data["owed"]]
+    for step in data["steps"]:
+        done = _same(seen(host.look(step["path"])), step["after"])
+        if not done:
+            continue
+        if step["target"]:
+            record.targets[step["path"]] = {**step["target"], "seen": step["after"]}
+        else:
+            record.targets.pop(step["path"], None)
+        owed += [[unit, verb, [step["path"]]] for unit, verb, _ in step["notify"]]
+    return owed
+
+
+def _same(one: list[Any], two: list[Any]) -> bool:
+    """Equal states; owner and label count only where both were known."""
+    return one[:3] == two[:3] and all(
+        a is None or b is None or a == b for a, b in zip(one[3:], two[3:])
+    )
+
+
+def sweep(host: Host, data: dict[str, Any]) -> None:
+    """Take away candidates that the killed run left beside its targets."""
+    for step in data["steps"]:
+        clean(host, step["path"])

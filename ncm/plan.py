@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan of one component: ordered changes, their reasons and their consequences."""
+
+from __future__ import annotations
+
+from ncm.host import ABSENT, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ncm.errors import NcmError
+    from ncm.resource import Action, MaskOld
+    from ncm.text import Text
+
+CREATE, CHANGE, REMOVE, REFUSED = "+", "~", "-", "!"
+
+
+class Change:
+    """One path that is to change from ``before`` to ``after``.
+
+    because: the profile paths that cause it. target: what the record keeps of it; None when it
+    leaves the record. text: the wanted text where it is known piece by piece. mask: hides
+    secrets in old lines. refused: why it will not be done.
+    """
+
+    __slots__ = (
+        "after", "because", "before", "kind", "mask", "note", "notify",
+        "path", "refused", "target", "text",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, path: str, states: tuple[State, State], because: str) -> None:
+        self.kind = kind
+        self.path = path
+        self.before, self.after = states
+        self.because: tuple[str, ...] = (because,) if because else ()
+        self.notify: Sequence[Action] = ()
+        self.target: dict[str, Any] | None = None
+        self.text: Text | None = None
+        self.mask: MaskOld | None = None
+        self.refused: str | None = None
+        self.note = ""
+
+    @property
+    def symbol(self) -> str:
+        if self.refused:
+            return REFUSED
+        if self.before.kind == ABSENT:
+            return CREATE
+        return REMOVE if self.after.kind == ABSENT else CHANGE
+
+
+class Due:
+    """An action that is to run once, and the paths or profile paths that cause it."""
+
+    __slots__ = ("action", "causes", "owed")
+
+    def __init__(self, action: Action, causes: Sequence[str], owed: bool = False) -> None:
+        self.action = action
+        self.causes = list(causes)
+        self.owed = owed
+
+
+class Plan:
+    """What one component would do, in order.
+
+    targets: every path that is ours afterwards, as the record keeps it (without "seen").
+    finish: an interrupted run is to be completed even when nothing changes. skipped: why
+    nothing was compared. held_back: why a run shows this plan but does not apply it. undo: the
+    journal entry that the plan takes back.
+    """
+
+    def __init__(self, component: str) -> None:
+        self.component = component
+        self.changes: list[Change] = []
+        self.due: list[Due] = []
+        self.notes: list[tuple[str, str, str]] = []
+        self.targets: dict[str, dict[str, Any]] = {}
+        self.inputs: dict[str, str | None] = {}
+        self.facts: dict[str, Any] = {}
+        self.digest = ""
+        self.error: NcmError | None = None
+        self.finish = False
+        self.skipped = ""
+        self.held_back = ""
+        self.undo: int | None = None
+        self.unconfigure = False
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to change and nothing owed."""
+        return not self.work and not self.due
+
+    @property
+    def work(self) -> list[Change]:
+        """The changes that will be made: all but the refused ones."""
+        return [change for change in self.changes if not change.refused]
+
+    def add_due(self, due: Due) -> None:
+        """Add an action, once; causes are collected."""
+        for known in self.due:
+            if known.action == due.action:
+                known.causes += [cause for cause in due.causes if cause not in known.causes]
+                return
+        self.due.append(due)

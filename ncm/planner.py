@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""profile -> wanted -> compare -> plan, for one component; nothing here changes anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ncm.errors import Bug, NcmError, Refused
+from ncm.facts import Node
+from ncm.kinds import COMPARE, removal
+from ncm.kinds.context import Context
+from ncm.kinds.directory import missing_parents
+from ncm.plan import REMOVE, Due, Plan
+from ncm.profile.paths import escape
+from ncm.resource import Keep, Note, Resource
+
+if TYPE_CHECKING:
+    from ncm.applied import Applied
+    from ncm.configure import Configure
+    from ncm.host import Host
+    from ncm.profile.tree import Tree
+
+METACONFIG = "/software/components/metaconfig"
+MOST_REMOVALS = 20
+"""A run that was not asked for by name removes at most this many files."""
+
+
+def make_plan(component: Configure[Any], profile: Tree, host: Host, record: Applied) -> Plan:
+    """The plan of one component. Raises ProfileError, HostError, Refused, Bug."""
+    plan = Plan(component.name)
+    node = Node(host, profile)
+    inputs = component.inputs.read(profile)
+    context = Context(host, node, record, plan)
+    kept: set[str] = set()
+    for resource in component.wanted(inputs, node):
+        _add(resource, context, kept)
+    because = next(iter(component.inputs.fields.values())).name
+    keep_parents(plan, record)
+    plan.changes += removal.leftovers(context, kept | set(plan.targets), because)
+    plan.inputs = {field.name: profile.checksum(field.name) for field in inputs.fields.values()}
+    plan.inputs.update(_claims(plan, profile))
+    plan.facts = node.asked
+    add_actions(plan)
+    return plan
+
+
+def make_unconfigure_plan(
+    component: str, profile: Tree, host: Host, record: Applied
+) -> Plan:
+    """The plan that takes away what the record says we made, and puts back what was there."""
+    plan = Plan(component)
+    plan.unconfigure = True
+    context = Context(host, Node(host, profile), record, plan)
+    plan.changes = removal.leftovers(context, set(), f"/software/components/{component}")
+    for change in plan.changes:
+        change.note = change.note.replace("left the profile", "made by us")
+    return plan
+
+
+def _add(resource: Resource, context: Context, kept: set[str]) -> None:
+    if isinstance(resource, Note):
+        context.plan.notes.append((resource.level, resource.because, resource.message))
+        return
+    if resource.key in kept:
+        raise Bug(f"{context.plan.component} wants {resource.key} twice")
+    kept.add(resource.key)
+    if isinstance(resource, Keep):
+        return
+    if not resource.path.startswith("/") or ".." in resource.path.split("/"):
+        raise Bug(f"{context.plan.component} wants the path {resource.path}")
+    change = COMPARE[resource.kind](resource, context)
+    if change is None:
+        return
+    for parent in missing_parents(resource.path, resource.because, context):
+        kept.add(parent.path)
+        context.plan.changes.append(parent)
+    context.plan.changes.append(change)
+
+
+def keep_parents(plan: Plan, record: Applied) -> None:
+    """Folders that we made stay ours while anything of ours is below them."""
+    for path, target in record.targets.items():
+        below = any(other.startswith(f"{path}/") for other in plan.targets)
+        if target["kind"] == "directory" and path not in plan.targets and below:
+            plan.targets[path] = target
+
+
+def _claims(plan: Plan, profile: Tree) -> dict[str, str | None]:
+    """Refuse a file that metaconfig writes too; its claims are inputs like any other."""
+    claims: dict[str, str | None] = {}
+    for path in plan.targets:
+        claim = f"{METACONFIG}/services/{escape(path)}"
+        claims[claim] = profile.checksum(claim)
+        active = profile.get(f"{METACONFIG}/active")
+        if claims[claim] and getattr(active, "text", "true") == "true":
+            raise Refused(claim, f"metaconfig and {plan.component} both write {path}")
+    return claims
+
+
+def add_actions(plan: Plan) -> None:
+    """Collect what the changes notify: each action once, with the paths that cause it."""
+    for change in plan.work:
+        for action in change.notify:
+            plan.add_due(Due(action, [change.path]))
+    plan.due.sort(key=lambda due: due.action.verb != "daemon-reload")
+
+
+def cap_removals(plan: Plan) -> None:
+    """Refuse a plan that takes away more than a run may that nobody asked for by name."""
+    gone = [change for change in plan.work if change.symbol == REMOVE]
+    if len(gone) > MOST_REMOVALS:
+        raise Refused(
+            plan.component,
+            f"would remove {len(gone)} files, at most {MOST_REMOVALS} in one run;"
+            " name the component on the command line to allow it",
+        )
+
+
+def failed(component: str, error: NcmError) -> Plan:
+    """A plan that says only why there is none."""
+    plan = Plan(component)
+    plan.error = error
+    return plan

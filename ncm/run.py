@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run over several components: plan all, show, apply all, act once."""
+
+from __future__ import annotations
+
+from ncm import apply, guard
+from ncm.errors import HostError, NcmError
+from ncm.session import PERL, ROOT, Session
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ncm.applied import Applied
+    from ncm.plan import Plan
+
+OK, ERROR, NOQUATTOR, CHANGES = 0, 1, 3, 2
+
+
+class Wish:
+    """What is asked of a run. mode: configure, unconfigure or undo. named: components that
+    somebody named, as opposed to --all and ncm-ncd. take_over: apply what is left to Perl."""
+
+    __slots__ = ("dry_run", "mode", "named", "names", "take_over")
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        mode: str = "configure",
+        dry_run: bool = False,
+        named: bool = False,
+        take_over: bool = False,
+    ) -> None:
+        self.names = names
+        self.mode = mode
+        self.dry_run = dry_run
+        self.named = named
+        self.take_over = take_over
+
+
+def plan_all(session: Session, wish: Wish) -> list[tuple[Plan, Applied]]:
+    """The plan of every component, in order; errors are inside the plans."""
+    found = []
+    owners: dict[str, str] = {}
+    failed: set[str] = set()
+    for name in session.order(wish.names):
+        if wish.dry_run:
+            guard.watch(name)
+        try:
+            plan, record = _plan(session, wish, name, failed)
+        finally:
+            guard.release()
+        _one_owner(plan, owners)
+        if plan.error:
+            failed.add(name)
+        found.append((plan, record))
+    return found
+
+
+def _plan(
+    session: Session, wish: Wish, name: str, failed: set[str]
+) -> tuple[Plan, Applied]:
+    from ncm import applied, components
+
+    broken = session.needs(name, failed)
+    if broken:
+        from ncm.planner import failed as no_plan
+
+        why = HostError(f"{ROOT}/{name}", f"not run, as it needs {', '.join(sorted(broken))}")
+        return no_plan(name, why), applied.Applied(name)
+    if wish.mode == "configure":
+        plan, record = session.plan(name, wish.named)
+        if not session.serves(components.entry_of(name)) and not wish.take_over:
+            plan.held_back = PERL
+        return plan, record
+    return _back(session, wish.mode, name)
+
+
+def _back(session: Session, mode: str, name: str) -> tuple[Plan, Applied]:
+    from ncm import applied
+    from ncm.planner import failed
+
+    try:
+        if mode == "undo":
+            return session.undo_plan(name), applied.load(session.host, name)
+        return session.unconfigure_plan(name)
+    except NcmError as error:
+        return failed(name, error), applied.Applied(name)
+
+
+def _one_owner(plan: Plan, owners: dict[str, str]) -> None:
+    """Two components that want one file: the second is refused."""
+    for change in plan.changes:
+        other = owners.setdefault(change.path, plan.component)
+        if other != plan.component and change.kind in ("file", "symlink"):
+            plan.error = HostError(change.path, f"{other} and {plan.component} both write it")
+
+
+def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None:
+    """Apply every plan that has no error and is not held back; errors go into the plans."""
+    jobs = [
+        apply.Job(plan, record)
+        for plan, record in planned
+        if not plan.error and not plan.held_back and not plan.skipped
+    ]
+    shown = {id(job): list(job.plan.due) for job in jobs}
+    for job in jobs:
+        _guarded(job, apply.write, session)
+    apply.act(jobs, session.host)
+    for job in jobs:
+        if not job.error:
+            _guarded(job, apply.record, session)
+        job.plan.error = job.error
+        job.plan.due = shown[id(job)]
+
+
+def _guarded(job: apply.Job, step: object, session: Session) -> None:
+    try:
+        step(job, session.host)  # type: ignore[operator]
+    except NcmError as error:
+        job.error = error
+
+
+def exit_status(plans: Iterable[Plan], detailed: bool) -> int:
+    """0 fine, 1 any error or refusal, 2 changes (only with --detailed-exitcode)."""
+    plans = list(plans)
+    if any(plan.error for plan in plans):
+        return ERROR
+    applied = [plan for plan in plans if not plan.held_back]
+    if any(change.refused for plan in applied for change in plan.changes):
+        return ERROR
+    return CHANGES if detailed and any(not plan.empty for plan in applied) else OK

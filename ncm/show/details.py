@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a change changes, line by line, with every secret masked: the same for all outputs."""
+
+from __future__ import annotations
+
+import difflib
+
+from ncm.host import FILE, LINK
+from ncm.text import MASK, Line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ncm.host import State
+    from ncm.plan import Change
+
+CONTEXT = 2
+CHANGED = f"{MASK} (changed)"
+
+
+class Detail:
+    """One line of the details: sign "+", "-", " ", "@" (hunk) or "" (an attribute)."""
+
+    __slots__ = ("paths", "sign", "text")
+
+    def __init__(self, sign: str, text: str, paths: Sequence[str] = ()) -> None:
+        self.sign = sign
+        self.text = text
+        self.paths = tuple(paths)
+
+
+def details(change: Change) -> list[Detail]:
+    """Attributes first, then the diff of the content where it may be shown."""
+    found = list(_attributes(change.before, change.after))
+    if change.note:
+        found.append(Detail("", change.note))
+    if change.after.kind == FILE and change.before.content != change.after.content:
+        found += _diff(change) if change.text is not None else [_counts(change)]
+    return found
+
+
+def _attributes(before: State, after: State) -> Iterator[Detail]:
+    if after.kind == LINK:
+        old = f" (was {_target(before)})" if before.kind == LINK else ""
+        yield Detail("", f"link to {_target(after)}{old}")
+    if before.kind != after.kind or after.kind == LINK:
+        if before.kind == LINK and after.kind == FILE:
+            yield Detail("", f"a file instead of the link to {_target(before)}")
+        return
+    if before.mode != after.mode:
+        yield Detail("", f"mode {before.mode:04o} -> {after.mode:04o}")
+    for name, old, new in (("owner", before.uid, after.uid), ("group", before.gid, after.gid)):
+        if None not in (old, new) and old != new:
+            yield Detail("", f"{name} {old} -> {new}")
+    if None not in (before.label, after.label) and before.label != after.label:
+        yield Detail("", f"label {before.label} -> {after.label}")
+
+
+def _target(state: State) -> str:
+    return printable(state.content.decode("utf-8", "replace"))
+
+
+def _counts(change: Change) -> Detail:
+    """Content whose secrecy nobody vouches for: how much changes, not what."""
+    old, new = change.before.content.count(b"\n"), change.after.content.count(b"\n")
+    return Detail("", f"content changes ({old} lines -> {new} lines)")
+
+
+def _diff(change: Change) -> list[Detail]:
+    assert change.text is not None
+    new = change.text.lines()
+    old = change.before.content.decode("utf-8", "surrogateescape").splitlines()
+    if change.before.kind != FILE:
+        old = []
+    matcher = difflib.SequenceMatcher(None, old, [line.text for line in new], autojunk=False)
+    found: list[Detail] = []
+    for group in matcher.get_grouped_opcodes(CONTEXT):
+        found.append(Detail("@", _header(group)))
+        for tag, i1, i2, j1, j2 in group:
+            found += _opcode(tag, old[i1:i2], new[j1:j2], change)
+    return found
+
+
+def _header(group: Sequence[tuple[str, int, int, int, int]]) -> str:
+    first, last = group[0], group[-1]
+    spans = ((first[1], last[2]), (first[3], last[4]))
+    old, new = (f"{low + (high > low)},{high - low}" for low, high in spans)
+    return f"@@ -{old} +{new} @@"
+
+
+def _opcode(tag: str, old: list[str], new: list[Line], change: Change) -> Iterator[Detail]:
+    if tag == "equal":
+        for line in new:
+            yield Detail(" ", printable(line.shown))
+        return
+    masked = [_masked(line, change) for line in old]
+    for text in masked:
+        yield Detail("-", printable(text))
+    for line in new:
+        shown = line.shown
+        if line.secret and shown in masked:
+            shown = shown.replace(MASK, CHANGED)
+        yield Detail("+", printable(shown), line.paths)
+
+
+def _masked(line: str, change: Change) -> str:
+    """An old line; where nobody says what may be shown of a secret file, nothing is."""
+    if change.mask:
+        return change.mask(line)
+    return MASK if change.text is not None and change.text.secret else line
+
+
+def printable(text: str) -> str:
+    """Text that a terminal can show: control and broken characters escaped."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\t" else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode()

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan for people: a symbol per change, diffs, the profile path beside each changed line."""
+
+from __future__ import annotations
+
+from ncm.plan import CHANGE, CREATE, REFUSED, REMOVE
+from ncm.show.total import total
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ncm.plan import Change, Plan
+    from ncm.show.details import Detail
+
+_COLORS = {
+    CREATE: "32", CHANGE: "33", REMOVE: "31", REFUSED: "1;31", "@": "36", "#": "2",
+    "error": "1;31", "warn": "33", "name": "1",
+}  # fmt: skip
+_COLUMN = 46
+_PATHS = 24
+
+
+class Painter:
+    """Colours words, or leaves them plain."""
+
+    def __init__(self, color: bool) -> None:
+        self._color = color
+
+    def paint(self, kind: str, text: str) -> str:
+        code = _COLORS.get(kind)
+        return f"\x1b[{code}m{text}\x1b[0m" if self._color and code else text
+
+
+def lines(plans: Sequence[Plan], word: str, color: bool = False, verbose: bool = False) -> list[str]:
+    """All lines of a run: each component, then the total. word: "Plan" or "Done"."""
+    painter = Painter(color)
+    found = [line for plan in plans for line in component_lines(plan, painter, verbose)]
+    shown = [plan for plan in plans if not plan.held_back]
+    return [*found, total(shown, word)]
+
+
+def component_lines(plan: Plan, painter: Painter, verbose: bool = False) -> Iterator[str]:
+    """The lines of one component."""
+    yield painter.paint("name", plan.component)
+    if plan.error:
+        for line in plan.error.lines():
+            yield f"  {painter.paint('error', 'error')}: {line}"
+        return
+    if plan.held_back:
+        yield f"  ({plan.held_back})"
+    for change in plan.changes:
+        yield from _change_lines(change, painter)
+    yield from _due_lines(plan, painter)
+    yield from _note_lines(plan, painter, verbose)
+    if not plan.changes and not plan.due:
+        why = f" ({plan.skipped})" if plan.skipped and plan.skipped != "unchanged" else ""
+        yield f"  = nothing to change{why}"
+
+
+def _change_lines(change: Change, painter: Painter) -> Iterator[str]:
+    from ncm.show.details import details, printable
+
+    symbol = painter.paint(change.symbol, change.symbol)
+    title = printable(change.path) + ("/" if change.after.kind == "directory" else "")
+    actions = ", ".join(str(action) for action in change.notify)
+    if change.refused:
+        yield f"  {symbol} {title}: {change.refused}{_reason(change.because, painter)}"
+        return
+    yield f"  {symbol} {title:<{_COLUMN}} {actions}".rstrip() + (
+        "" if change.text is not None else _reason(change.because, painter)
+    )
+    for detail in details(change):
+        yield "    " + _detail(detail, painter)
+
+
+def _detail(detail: Detail, painter: Painter) -> str:
+    line = painter.paint(_sign_color(detail.sign), detail.sign.replace("@", "") + detail.text)
+    if not detail.paths:
+        return line
+    pad = " " * max(1, _PATHS - len(detail.sign + detail.text))
+    return f"{line}{pad}{painter.paint('#', '# ' + ', '.join(detail.paths))}"
+
+
+def _sign_color(sign: str) -> str:
+    return {"+": CREATE, "-": REMOVE}.get(sign, sign)
+
+
+def _reason(paths: Sequence[str], painter: Painter) -> str:
+    return painter.paint("#", f"    # {', '.join(paths)}") if paths else ""
+
+
+def _due_lines(plan: Plan, painter: Painter) -> Iterator[str]:
+    for due in plan.due:
+        owed = "owed by an interrupted run, " if due.owed else ""
+        yield f"  > {due.action!s:<{_COLUMN}} {owed}because of {', '.join(due.causes)}"
+
+
+def _note_lines(plan: Plan, painter: Painter, verbose: bool) -> Iterator[str]:
+    for level, path, message in plan.notes:
+        if level == "warn":
+            yield f"  {painter.paint('warn', 'warning')}: {path}: {message}"
+        elif verbose:
+            yield f"  note: {path}: {message}"

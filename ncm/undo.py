@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""--undo: a plan whose wanted state is the before-images of the last change."""
+
+from __future__ import annotations
+
+from ncm import applied, journal
+from ncm.errors import Refused
+from ncm.host import State
+from ncm.plan import Change, Due, Plan
+from ncm.resource import Action
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ncm.host import Host
+    from ncm.profile.tree import Tree
+
+
+def make_plan(component: str, profile: Tree, host: Host, number: int | None = None) -> Plan:
+    """The plan that takes the last change back; Refused where things changed since."""
+    numbers = journal.entries(host, component)
+    if not numbers:
+        raise Refused(component, "the journal holds no change to take back")
+    plan = Plan(component)
+    plan.undo = numbers[-1] if number is None else number
+    entry = journal.read(host, component, plan.undo)
+    touched: list[str] = []
+    for step in reversed(entry["steps"]):
+        change = _back(step, host, component, touched)
+        if change:
+            plan.changes.append(change)
+    if touched:
+        raise Refused(component, f"changed since, not taken back: {', '.join(touched)}")
+    paths = [change.path for change in plan.changes]
+    for unit, verb in entry["actions"]:
+        plan.add_due(Due(Action(unit, verb), paths))
+    _inherit(plan, entry, applied.load(host, component), profile)
+    return plan
+
+
+def _inherit(plan: Plan, entry: dict[str, Any], record: applied.Applied, profile: Tree) -> None:
+    plan.targets = (entry["previous"] or {"targets": {}})["targets"]
+    plan.inputs = {path: profile.checksum(path) for path in record.inputs}
+
+
+def _back(step: dict[str, Any], host: Host, component: str, touched: list[str]) -> Change | None:
+    path = step["path"]
+    now = host.look(path)
+    before = journal.state_of(host, component, step["before"])
+    if now.same(before):
+        return None
+    if not _is(now, step["after"]):
+        touched.append(path)
+        return None
+    change = Change("undo", path, (now, before), "")
+    change.note = "as before the last change"
+    return change
+
+
+def _is(now: State, kept: list[Any]) -> bool:
+    """Whether a state is the recorded one; owner and label count where both are known."""
+    found = applied.seen(now)
+    rest = zip(found[3:], kept[3:])
+    return found[:3] == kept[:3] and all(None in pair or pair[0] == pair[1] for pair in rest)
