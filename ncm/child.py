@@ -170,10 +170,10 @@ def _say_traceback(error: BaseException, say: Say) -> None:
 
 
 def _set_aside(stdin: BinaryIO, stdout: BinaryIO) -> tuple[BinaryIO, BinaryIO]:
-    """Moves the two pipes where no print(), input() or command started by a component meets them."""
-    requests = open(os.dup(stdin.fileno()), "rb")
+    """Moves the pipes where no print() of a component, and no command it starts, meets them."""
+    requests = os.fdopen(os.dup(stdin.fileno()), "rb")
     stdout.flush()
-    answers = open(os.dup(stdout.fileno()), "wb")
+    answers = os.fdopen(os.dup(stdout.fileno()), "wb")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
