@@ -39,7 +39,7 @@ def unescape(name: str) -> str:
 
 def join(path: str, *names: str) -> str:
     """``path`` with raw child names appended."""
-    return "/".join(("" if path == "/" else path, *names))
+    return "/".join(("" if path == "/" else path, *names)) or "/"
 
 
 def normal(path: str) -> str:
