@@ -37,13 +37,13 @@ def write(job: Job, host: Host) -> None:
         return
     if plan.work and job.plan.undo is None:
         journal.write(host, plan, job.record)
-    pending.write(host, plan, job.plan.undo)
+    pending.write(host, plan)
     for change in plan.work:
         now = host.look(change.path)
         if seen(now) != seen(change.before):
             raise HostError(change.path, "changed while we were planning; run again")
         host.put(change.path, change.after)
-    pending.settle(host, plan, job.plan.undo)
+    pending.settle(host, plan)
 
 
 def act(jobs: Sequence[Job], host: Host) -> None:
@@ -64,7 +64,7 @@ def _done(jobs: Sequence[Job], action: object, host: Host) -> None:
         rest = [due for due in job.plan.due if due.action != action]
         if len(rest) != len(job.plan.due):
             job.plan.due = rest
-            pending.settle(host, job.plan, job.plan.undo)
+            pending.settle(host, job.plan)
 
 
 def record(job: Job, host: Host) -> None:
@@ -79,10 +79,10 @@ def record(job: Job, host: Host) -> None:
     new = _new_record(plan, kept, host) if plan.undo is None else _held_record(job, host)
     if not kept.exists or new.dump() != kept.dump():
         save(host, new)
-    if plan.undo is not None:
-        journal.remove(host, plan.component, job.plan.undo)
     if host.exists(pending.path_of(plan.component)):
         pending.remove(host, plan.component)
+    if plan.undo is not None:
+        journal.remove(host, plan.component, plan.undo)
     if plan.work:
         journal.prune(host, new)
 

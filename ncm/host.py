@@ -168,7 +168,7 @@ def _opened(fd: int) -> State:
 
 
 def _content(fd: int) -> bytes:
-    parts = []
+    parts: list[bytes] = []
     while True:
         part = os.read(fd, 1 << 20)
         if not part:

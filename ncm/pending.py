@@ -31,7 +31,7 @@ def read(host: Host, component: str) -> dict[str, Any] | None:
     return data
 
 
-def write(host: Host, plan: Plan, undo: int | None = None) -> None:
+def write(host: Host, plan: Plan) -> None:
     """Before the first swap: every step with what it will notify, and what is owed already."""
     steps = [
         {
@@ -43,17 +43,17 @@ def write(host: Host, plan: Plan, undo: int | None = None) -> None:
         for change in plan.work
     ]
     owed = [[*due.action, due.causes] for due in plan.due if due.owed]
-    write_json(host, path_of(plan.component), {"steps": steps, "owed": owed, "undo": undo})
+    write_json(host, path_of(plan.component), {"steps": steps, "owed": owed, "undo": plan.undo})
 
 
-def settle(host: Host, plan: Plan, undo: int | None = None) -> None:
+def settle(host: Host, plan: Plan) -> None:
     """After the last swap, and after each action: only what is still owed."""
     steps = [
         {"path": change.path, "after": seen(change.after), "target": change.target, "notify": []}
         for change in plan.work
     ]
     owed = [[*due.action, due.causes] for due in plan.due]
-    write_json(host, path_of(plan.component), {"steps": steps, "owed": owed, "undo": undo})
+    write_json(host, path_of(plan.component), {"steps": steps, "owed": owed, "undo": plan.undo})
 
 
 def remove(host: Host, component: str) -> None:

@@ -12,13 +12,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 
 from ncm.errors import Bug
-from ncm.text import Part, Text, join
-from ncm.values import VALUES, Bool, Value, derive, text_of
+from ncm.text import Text, join
+from ncm.values import VALUES, Bool, derive, text_of
+
+if TYPE_CHECKING:
+    from ncm.text import Part
+    from ncm.values import Value
+
+if TYPE_CHECKING:
+    from ncm.text import Part
+    from ncm.values import Value
 
 _MARK = re.compile("\x01([0-9]+)\x02")
 _ONOFF = {"yesno": ("yes", "no"), "YESNO": ("YES", "NO"), "onoff": ("on", "off"), "flag": ("1", "0")}

@@ -51,7 +51,9 @@ class File(NamedTuple):
     notify: Sequence[Action] = ()
     restore: bool = True
 
-    kind = "file"
+    @property
+    def kind(self) -> str:
+        return "file"
 
     @property
     def key(self) -> str:
@@ -78,7 +80,9 @@ class Lines(NamedTuple):
     mask: Optional[MaskOld] = None
     notify: Sequence[Action] = ()
 
-    kind = "lines"
+    @property
+    def kind(self) -> str:
+        return "lines"
 
     @property
     def key(self) -> str:
@@ -92,7 +96,9 @@ class Absent(NamedTuple):
     because: str
     notify: Sequence[Action] = ()
 
-    kind = "absent"
+    @property
+    def kind(self) -> str:
+        return "absent"
 
     @property
     def key(self) -> str:
@@ -108,7 +114,9 @@ class Directory(NamedTuple):
     owner: str = "root"
     group: str = "root"
 
-    kind = "directory"
+    @property
+    def kind(self) -> str:
+        return "directory"
 
     @property
     def key(self) -> str:
@@ -123,7 +131,9 @@ class Symlink(NamedTuple):
     because: str
     notify: Sequence[Action] = ()
 
-    kind = "symlink"
+    @property
+    def kind(self) -> str:
+        return "symlink"
 
     @property
     def key(self) -> str:
@@ -136,7 +146,9 @@ class Keep(NamedTuple):
     path: str
     because: str
 
-    kind = "keep"
+    @property
+    def kind(self) -> str:
+        return "keep"
 
     @property
     def key(self) -> str:
@@ -150,7 +162,9 @@ class Note(NamedTuple):
     because: str
     level: str = "warn"  # warn, info
 
-    kind = "note"
+    @property
+    def kind(self) -> str:
+        return "note"
 
     @property
     def key(self) -> str:

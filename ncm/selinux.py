@@ -56,4 +56,5 @@ def _enabled(host: Host) -> str | None:
     for line in host.look(CONFIG).content.decode("utf-8", "replace").splitlines():
         name, _, value = line.partition("=")
         settings[name.strip()] = value.strip()
-    return None if settings.get("SELINUX", "disabled") == "disabled" else settings.get("SELINUXTYPE")
+    off = settings.get("SELINUX", "disabled") == "disabled"
+    return None if off else settings.get("SELINUXTYPE")

@@ -109,11 +109,11 @@ class Session:
         digest = self.digest(entry)
         if left is None and record.held and not named and self._same_inputs(record):
             return _without_work(entry.name, HELD), record
-        if left is None and not record.held:
-            if quick.unchanged(record, digest, self.profile, self.host):
-                plan = _without_work(entry.name, "unchanged")
-                plan.notes = [(level, at, text) for level, at, text in record.notes]
-                return plan, record
+        quiet = left is None and not record.held
+        if quiet and quick.unchanged(record, digest, self.profile, self.host):
+            plan = _without_work(entry.name, "unchanged")
+            plan.notes = [(level, at, text) for level, at, text in record.notes]
+            return plan, record
         plan = self._full(entry, record, named, left)
         plan.digest, plan.finish = digest, left is not None
         return plan, record

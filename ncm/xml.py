@@ -8,13 +8,17 @@ survive and no value can become markup.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from ncm.errors import ProfileError
-from ncm.text import Part, Text
-from ncm.values import VALUES, Value, derive, text_of
+from ncm.text import Text
+from ncm.values import VALUES, derive, text_of
+
+if TYPE_CHECKING:
+    from ncm.text import Part
+    from ncm.values import Value
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")

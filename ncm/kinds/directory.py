@@ -14,7 +14,9 @@ def compare(wanted: Directory, context: Context) -> Change | None:
     before = context.host.look(wanted.path)
     # Asked as a fact: a run may only be skipped while the answer stays the same.
     if wanted.mode is None and context.node.exists(f"{wanted.path}/."):
-        return _ours(wanted.path, before, context)
+        if context.known(wanted.path):
+            context.target("directory", wanted.path, before, right=True)
+        return None
     target = context.target("directory", wanted.path, before, before.kind == DIRECTORY)
     owner = context.node.owner(wanted.owner, wanted.group)
     label = context.label(wanted.path, DIRECTORY, before)
@@ -26,12 +28,6 @@ def compare(wanted: Directory, context: Context) -> Change | None:
     if before.kind not in (ABSENT, DIRECTORY):
         change.refused = f"a {before.kind} is in the way"
     return change
-
-
-def _ours(path: str, before: State, context: Context) -> None:
-    """A directory that we once made stays in the record."""
-    if context.known(path):
-        context.target("directory", path, before, right=True)
 
 
 def missing_parents(path: str, because: str, context: Context) -> list[Change]:

@@ -6,10 +6,12 @@ From them come the run-time check, the reference page and, for our own trees, sc
 
 from __future__ import annotations
 
-from ncm.schema.compound import dictof, listof, record
 from ncm.schema.fields import boolean, choice, double, long, string
 from ncm.schema.kinds import fqdn, ip_address, ipv4, mac, path, port
 from ncm.schema.record import Component, Inputs, Record, Report, tree
+
+# After the module of that name, or ``record`` would be the module.
+from ncm.schema.compound import dictof, listof, record  # isort: skip
 
 __all__ = [
     "Component",

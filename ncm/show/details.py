@@ -42,19 +42,22 @@ def details(change: Change) -> list[Detail]:
 
 def _attributes(before: State, after: State) -> Iterator[Detail]:
     if after.kind == LINK:
-        old = f" (was {_target(before)})" if before.kind == LINK else ""
-        yield Detail("", f"link to {_target(after)}{old}")
+        former = f" (was {_target(before)})" if before.kind == LINK else ""
+        yield Detail("", f"link to {_target(after)}{former}")
     if before.kind != after.kind or after.kind == LINK:
         if before.kind == LINK and after.kind == FILE:
             yield Detail("", f"a file instead of the link to {_target(before)}")
         return
     if before.mode != after.mode:
         yield Detail("", f"mode {before.mode:04o} -> {after.mode:04o}")
-    for name, old, new in (("owner", before.uid, after.uid), ("group", before.gid, after.gid)):
+    pairs: tuple[tuple[str, object, object], ...] = (
+        ("owner", before.uid, after.uid),
+        ("group", before.gid, after.gid),
+        ("label", before.label, after.label),
+    )
+    for what, old, new in pairs:
         if None not in (old, new) and old != new:
-            yield Detail("", f"{name} {old} -> {new}")
-    if None not in (before.label, after.label) and before.label != after.label:
-        yield Detail("", f"label {before.label} -> {after.label}")
+            yield Detail("", f"{what} {old} -> {new}")
 
 
 def _target(state: State) -> str:

@@ -32,7 +32,9 @@ class Painter:
         return f"\x1b[{code}m{text}\x1b[0m" if self._color and code else text
 
 
-def lines(plans: Sequence[Plan], word: str, color: bool = False, verbose: bool = False) -> list[str]:
+def lines(
+    plans: Sequence[Plan], word: str, color: bool = False, verbose: bool = False
+) -> list[str]:
     """All lines of a run: each component, then the total. word: "Plan" or "Done"."""
     painter = Painter(color)
     found = [line for plan in plans for line in component_lines(plan, painter, verbose)]
