@@ -70,9 +70,13 @@ def parser(program: str = "ncm-configure") -> argparse.ArgumentParser:
 
     from ncm import __version__
 
+    def formatter(prog: str) -> argparse.HelpFormatter:
+        # A given width spares the import of shutil, which asks for the terminal's.
+        return argparse.RawDescriptionHelpFormatter(prog, max_help_position=26, width=96)
+
     made = argparse.ArgumentParser(
         program, description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=formatter,
     )  # fmt: skip
     made.add_argument("components", nargs="*", metavar="COMPONENT", help="component to run")
     for option in OPTIONS:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from ncm.applied import Applied, folder_of, read_json, seen, write_json
 from ncm.errors import HostError
 from ncm.host import ABSENT, Host, State
-from ncm.put import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,5 +87,7 @@ def _same(one: list[Any], two: list[Any]) -> bool:
 
 def sweep(host: Host, data: dict[str, Any]) -> None:
     """Take away candidates that the killed run left beside its targets."""
+    from ncm.put import clean
+
     for step in data["steps"]:
         clean(host, step["path"])

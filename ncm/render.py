@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from ncm.text import Part
     from ncm.values import Value
 
-if TYPE_CHECKING:
-    from ncm.text import Part
-    from ncm.values import Value
-
 _MARK = re.compile("\x01([0-9]+)\x02")
 _ONOFF = {"yesno": ("yes", "no"), "YESNO": ("YES", "NO"), "onoff": ("on", "off"), "flag": ("1", "0")}
 

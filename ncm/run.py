@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from ncm import apply, guard
+from ncm import guard
 from ncm.errors import HostError, NcmError
 from ncm.session import PERL, ROOT, Session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ncm.applied import Applied
+    from ncm.apply import Job
+    from ncm.host import Host
     from ncm.plan import Plan
 
 OK, ERROR, NOQUATTOR, CHANGES = 0, 1, 3, 2
@@ -98,11 +100,12 @@ def _one_owner(plan: Plan, owners: dict[str, str]) -> None:
 
 def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None:
     """Apply every plan that has no error and is not held back; errors go into the plans."""
-    jobs = [
-        apply.Job(plan, record)
-        for plan, record in planned
-        if not plan.error and not plan.held_back and not plan.skipped
-    ]
+    todo = [(plan, record) for plan, record in planned if _to_apply(plan)]
+    if not todo:
+        return
+    from ncm import apply
+
+    jobs = [apply.Job(plan, record) for plan, record in todo]
     shown = {id(job): list(job.plan.due) for job in jobs}
     for job in jobs:
         _guarded(job, apply.write, session)
@@ -114,9 +117,13 @@ def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None
         job.plan.due = shown[id(job)]
 
 
-def _guarded(job: apply.Job, step: object, session: Session) -> None:
+def _to_apply(plan: Plan) -> bool:
+    return not (plan.error or plan.held_back or plan.skipped)
+
+
+def _guarded(job: Job, step: Callable[[Job, Host], None], session: Session) -> None:
     try:
-        step(job, session.host)  # type: ignore[operator]
+        step(job, session.host)
     except NcmError as error:
         job.error = error
 
