@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every test may use: golden files, real parts, one setting of hypothesis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable, Union
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.real import needs as need
+
+DATA = Path(__file__).resolve().parent / "data"
+
+# No test fails for being slow: this machine may be busy.
+settings.register_profile(
+    "ncm", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ncm")
+
+Golden = Callable[[Path, Union[str, bytes]], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--regenerate: golden files are written, not compared."""
+    parser.addoption("--regenerate", action="store_true", help="rewrite the golden files")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """@pytest.mark.needs("augparse"): see tests/real.py for the names of parts."""
+    for mark in item.iter_markers("needs"):
+        need(*mark.args)
+
+
+@pytest.fixture
+def needs() -> Callable[..., None]:
+    """needs("augparse", "root"), for a test that finds out late what it needs."""
+    return need
+
+
+@pytest.fixture
+def data() -> Path:
+    """tests/data."""
+    return DATA
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """golden(path, wanted): the file at path holds exactly this; --regenerate writes it."""
+    regenerate = bool(request.config.getoption("--regenerate"))
+
+    def check(path: Path, wanted: str | bytes) -> None:
+        made = wanted if isinstance(wanted, bytes) else wanted.encode()
+        if regenerate:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists() or path.read_bytes() != made:
+                path.write_bytes(made)
+            return
+        assert path.exists(), f"{path} is missing: look at it after pytest --regenerate"
+        recorded = path.read_bytes()
+        if isinstance(wanted, str):
+            assert wanted == recorded.decode(), f"differs from {path}"
+        else:
+            assert made == recorded, f"differs from {path}"
+
+    return check
