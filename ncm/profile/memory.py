@@ -30,9 +30,9 @@ class MemoryTree(Tree):
 
     def get(self, path: str) -> Node | None:
         node: Node | None = self._root
-        for name in normal(path).split("/")[1:]:
-            if name or path != "/":
-                node = _child(node, name)
+        path = normal(path)
+        for name in () if path == "/" else path[1:].split("/"):
+            node = _child(node, name)
         return node
 
     def keys(self, path: str) -> list[str] | None:

@@ -30,10 +30,9 @@ def unescape(name: str) -> str:
     for part in parts:
         if len(part) > 1 and part[0] in _HEX and part[1] in _HEX:
             out.append(int(part[:2], 16))
-            part = part[2:]
+            out += part[2:].encode("utf-8", "surrogateescape")
         else:
-            out += b"_"
-        out += part.encode("utf-8", "surrogateescape")
+            out += f"_{part}".encode("utf-8", "surrogateescape")
     return out.decode("utf-8", "surrogateescape")
 
 

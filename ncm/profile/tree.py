@@ -63,7 +63,7 @@ class Tree:
     def close(self) -> None:
         """Let go of files."""
 
-    def __enter__(self) -> Tree:  # noqa: PYI034 (typing.Self needs 3.11)
+    def __enter__(self) -> Tree:
         return self
 
     def __exit__(

@@ -197,6 +197,8 @@ def test_an_unreadable_directory_leaves_no_open_file(cache):
     (root / PROFILE / "eid2data.db").write_bytes(b"")
     before = len(os.listdir("/proc/self/fd"))
     refused(lambda: open_cache(str(root)), "eid2data.db", "cut short")
+    (root / PROFILE / "eid2data.db").unlink()
+    refused(lambda: open_cache(str(root)), "eid2data.db", "No such file")
     shutil.rmtree(root / PROFILE)
     refused(lambda: open_cache(str(root)), "profile.1", "No such file")
     assert len(os.listdir("/proc/self/fd")) == before
@@ -210,6 +212,7 @@ def packed(size):
     return base64.b64encode(gzip.compress(bytes(size))).decode()
 
 
+NINE_MIB = f'<string encoding="base64,gzip">{packed(9 << 20)}</string>'
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 DOCTYPE = f'<!DOCTYPE nlist [<!ENTITY l0 "ha">{LAUGHS}]>'.encode()
 FILES = [
@@ -263,9 +266,7 @@ FILES = [
     ),
     (
         "many small gzip bombs",
-        xml(
-            f'<list name="a">{f"""<string encoding="base64,gzip">{packed(9 << 20)}</string>""" * 8}</list>'
-        ),
+        xml(f'<list name="a">{NINE_MIB * 8}</list>'),
         "more than",
     ),
     ("deep XML", xml('<nlist name="a">' * 201), "deep"),

@@ -87,16 +87,38 @@ def test_a_btree_and_unknown_features_are_refused():
         read_bdb(bytes(raw), "x")
 
 
-def test_a_chain_of_overflow_pages_that_loops_is_refused():
+def chained(size, following, items=1, length=486):
+    """Each of one or two items is ``size`` bytes in the chain that starts at page 2."""
     raw = bytearray(bdb("<", 9)) + bytearray(512)
     struct.pack_into("<I", raw, 32, 2)
-    struct.pack_into("<HH", raw, 512 + 26, 500, 488)
-    struct.pack_into("<BxxxII", raw, 512 + 500, 3, 2, 5000)
-    raw[512 + 20] = 2
-    struct.pack_into("<BxxxII", raw, 512 + 488, 3, 2, 5000)
-    struct.pack_into("<IHHBB", raw, 1024 + 16, 2, 1, 486, 0, 7)
-    with pytest.raises(SourceError, match="leads to page 2"):
-        read_bdb(bytes(raw), "x")
+    struct.pack_into("<HH", raw, 512 + 26, 500, 500 - 12 * (items - 1) - (2 - items))
+    raw[512 + 499] = 1
+    for item in range(items):
+        struct.pack_into("<BxxxII", raw, 512 + 500 - 12 * item, 3, 2, size)
+    struct.pack_into("<H", raw, 512 + 20, 2)
+    struct.pack_into("<IHHBB", raw, 1024 + 16, following, 1, length, 0, 7)
+    return bytes(raw)
+
+
+def test_an_overflow_page_is_read():
+    assert read_bdb(chained(486, 0), "x") == {bytes(486): b""}
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (chained(5000, 2), "leads to page 2"),
+        (chained(5000, 3), "leads to page 3"),
+        (chained(5000, 0), "leads to page 0"),
+        (chained(5000, 1), "page 1 is no overflow page"),
+        (chained(486, 0, items=2), "leads to page 2"),
+        (chained(400, 0), "another length"),
+        (chained(487, 0, length=487), "page 2 is no overflow page"),
+    ],
+)
+def test_a_damaged_chain_of_overflow_pages_is_refused(raw, words):
+    with pytest.raises(SourceError, match=words):
+        read_bdb(raw, "x")
 
 
 def gdbm(order, magic, wide):
