@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order of oned.conf from 5.12 on: sections and the settings in each."""
+
+from __future__ import annotations
+
+SECTIONS = (
+    (
+        "Server",
+        "LOG MANAGER_TIMER DB PORT LISTEN_ADDRESS GRPC_PORT GRPC_LISTEN_ADDRESS HOSTNAME"
+        " MAX_CONN MAX_CONN_BACKLOG KEEPALIVE_TIMEOUT KEEPALIVE_MAX_CONN TIMEOUT MESSAGE_SIZE"
+        " RPC_LOG LOG_CALL_FORMAT LOG_RESULT_LENGTH API_LIST_ORDER SCRIPTS_REMOTE_DIR"
+        " MONITORING_INTERVAL_DATASTORE MONITORING_INTERVAL_MARKET DS_MONITOR_VM_DISK",
+    ),
+    ("Federation and high availability", "FEDERATION RAFT RAFT_LEADER_HOOK RAFT_FOLLOWER_HOOK"),
+    (
+        "Networks",
+        "NETWORK_SIZE MAC_PREFIX MAC_GLOBAL_SPACE VNC_PORTS VLAN_IDS VXLAN_IDS PCI_PASSTHROUGH_BUS",
+    ),
+    (
+        "Storage",
+        "DATASTORE_LOCATION DATASTORE_CAPACITY_CHECK DEFAULT_DEVICE_PREFIX DEFAULT_IMAGE_TYPE"
+        " DEFAULT_IMAGE_PERSISTENT DEFAULT_IMAGE_PERSISTENT_NEW",
+    ),
+    (
+        "Machines",
+        "VM_SUBMIT_ON_HOLD VM_SNAPSHOT_FACTOR DEFAULT_COST SHOWBACK_ONLY_RUNNING"
+        " CONTEXT_RESTRICTED_DIRS CONTEXT_SAFE_DIRS CONTEXT_ALLOW_ETH_UPDATES MAX_BACKUPS"
+        " MAX_BACKUPS_HOST ONEGATE_ENDPOINT",
+    ),
+    (
+        "Drivers",
+        "IM_MAD VM_MAD TM_MAD DATASTORE_MAD MARKET_MAD IPAM_MAD HM_MAD HOOK_LOG_CONF AUTH_MAD",
+    ),
+    (
+        "Scheduler",
+        "SCHED_MAD SCHED_MAX_WND_TIME SCHED_MAX_WND_LENGTH SCHED_RETRY_TIME"
+        " MAX_ACTIONS_PER_HOST MAX_ACTIONS_PER_CLUSTER ACTION_TIMEOUT LIVE_RESCHEDS"
+        " COLD_MIGRATE_MODE DRS_INTERVAL",
+    ),
+    (
+        "Users and rights",
+        "DEFAULT_AUTH SESSION_EXPIRATION_TIME ENABLE_OTHER_PERMISSIONS DEFAULT_UMASK"
+        " DEFAULT_VDC_HOST_ACL DEFAULT_VDC_VNET_ACL DEFAULT_VDC_DATASTORE_ACL"
+        " DEFAULT_VDC_CLUSTER_HOST_ACL DEFAULT_VDC_CLUSTER_NET_ACL"
+        " DEFAULT_VDC_CLUSTER_DATASTORE_ACL VM_ADMIN_OPERATIONS VM_MANAGE_OPERATIONS"
+        " VM_USE_OPERATIONS QUOTA_VM_ATTRIBUTE",
+    ),
+    (
+        "Attributes closed to users",
+        "VM_RESTRICTED_ATTR IMAGE_RESTRICTED_ATTR VNET_RESTRICTED_ATTR USER_RESTRICTED_ATTR"
+        " GROUP_RESTRICTED_ATTR",
+    ),
+    (
+        "Attributes stored encrypted",
+        "CLUSTER_ENCRYPTED_ATTR DATASTORE_ENCRYPTED_ATTR DOCUMENT_ENCRYPTED_ATTR"
+        " HOST_ENCRYPTED_ATTR IMAGE_ENCRYPTED_ATTR USER_ENCRYPTED_ATTR VM_ENCRYPTED_ATTR"
+        " VNET_ENCRYPTED_ATTR",
+    ),
+    (
+        "Attributes handed on to machines",
+        "INHERIT_IMAGE_ATTR INHERIT_DATASTORE_ATTR INHERIT_VNET_ATTR",
+    ),
+    (
+        "Behaviour of drivers",
+        "TM_MAD_CONF DS_MAD_CONF MARKET_MAD_CONF AUTH_MAD_CONF VN_MAD_CONF",
+    ),
+)
+
+# Settings that lie in a group of the 2010 tree; the others are fields of the tree itself.
+GROUPS = {
+    "MANAGER_TIMER": "daemon",
+    "PORT": "daemon",
+    "SCRIPTS_REMOTE_DIR": "daemon",
+    "NETWORK_SIZE": "network",
+    "MAC_PREFIX": "network",
+    "DEFAULT_IMAGE_TYPE": "image_repos",
+    "DEFAULT_DEVICE_PREFIX": "image_repos",
+}
+
+
+def repeated(name: str) -> bool:
+    """Whether oned takes every attribute of this name, not only the first."""
+    return name.endswith(("_MAD", "_MAD_CONF", "_ATTR", "_HOOK")) or name == "QUOTA_VM_ATTRIBUTE"
