@@ -20,8 +20,9 @@ help:
 setup:
 	tools/setup
 
-demo: setup
-	examples/demo.sh
+demo:
+	tools/setup run
+	examples/demo.sh "$$($(PYTHON) tools/venv.py run)"
 
 test: setup
 	$(MAIN) -m pytest -q $(PYTEST)

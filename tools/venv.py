@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Test environments, one per interpreter and jinja2, kept outside the tree.
 
-    python3 tools/venv.py            prints the interpreter of the main environment
+    python3 tools/venv.py            prints the interpreter of the main test environment
+    python3 tools/venv.py run        this Python if it has jinja2 and lxml, else one that has
     python3 tools/venv.py el9        Python 3.9 with jinja2 2.11, what EL9 has
     python3 tools/venv.py newest     the newest Python that is installed
 
@@ -17,6 +18,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +73,8 @@ def requirements(kind: str) -> list[str]:
     if not block:
         raise SystemExit("tools/venv.py: setup.py has no TEST list")
     tests = re.findall(r'^\s+"([^"]+)"', block.group(1), re.MULTILINE)
+    if kind == "run":
+        return ["lxml", "jinja2"]
     return ["lxml", *(EL9_JINJA2 if kind == "el9" else ["jinja2>=3.1"]), *tests]
 
 
@@ -89,10 +93,18 @@ def make(kind: str, interpreter: str) -> Path:
     return python
 
 
+def can_run() -> bool:
+    """Whether this very Python has what the suite needs on a node."""
+    return sys.version_info >= OLDEST and all(map(find_spec, ("jinja2", "lxml")))
+
+
 def main(arguments: list[str]) -> int:
     kind = arguments[0] if arguments else "main"
-    if kind not in ("main", "el9", "newest"):
+    if kind not in ("main", "run", "el9", "newest"):
         raise SystemExit(__doc__)
+    if kind == "run" and can_run():
+        print(sys.executable)
+        return 0
     interpreter = choose(kind, interpreters())
     if interpreter:
         print(make(kind, interpreter))
