@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""XML files of libvirt's objects: where they lie, when two mean the same, what they hide."""
+
+from __future__ import annotations
+
+import re
+
+from ncm.resource import File
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ncm.text import Text
+
+FOLDER = "/var/lib/ncm-virt/libvirt"
+_SHOWN = re.compile(r"\s*</?(?!graphics\b)[a-z][^<>]*>([^<>]*</[a-z]+>)?\s*")
+
+
+def document(folder: str, name: str, text: Text, because: str) -> File:
+    """The file of one object, readable by root alone."""
+    return File(
+        f"{FOLDER}/{folder}/{name}.xml",
+        text,
+        because,
+        mode=0o600,
+        meaning=meaning,
+        check=check,
+        mask=mask,
+    )
+
+
+def meaning(text: str) -> str:
+    """The canonical form, without comments and indentation. Raises ValueError."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_blank_text=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "surrogateescape"), parser)
+    except etree.XMLSyntaxError:
+        raise ValueError("no well-formed XML") from None
+    if "<!DOCTYPE" in text:
+        raise ValueError("a document type, which libvirt's files do not have")
+    return etree.tostring(root, method="c14n").decode()
+
+
+def check(text: str) -> None:
+    """Raises ValueError unless the text is XML as libvirt's files are."""
+    meaning(text)
+
+
+def mask(line: str) -> str:
+    """The line if it is a whole element without a password, else three stars."""
+    if "passwd" not in line and _SHOWN.fullmatch(line):
+        return line
+    return "***"

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""/software/components/libvirt: our tree for what ncm-libvirtd never covered."""
+
+from __future__ import annotations
+
+from ncm.schema import Component, Record, Report, dictof, listof, record, string
+from ncm.values import Str
+from ncm_libvirt.schema.guest import Guest
+from ncm_libvirt.schema.network import Network
+from ncm_libvirt.schema.pool import Ceph, Pool, SecretObject
+from ncm_libvirt.schema.qemu import Qemu
+from ncm_libvirt.schema.services import LibvirtGuests, Sasl, Sysconfig
+from ncm_libvirt.schema.strings import object_name
+
+
+class External(Record):
+    """Objects of this host that something else makes; references to them are accepted."""
+
+    networks: list[Str] | None = listof(string("name", check=object_name), "virtual networks")
+    pools: list[Str] | None = listof(string("name", check=object_name), "storage pools")
+    secrets: list[Str] | None = listof(string("name", check=object_name), "names of secrets' uses")
+
+
+class LibvirtTree(Component):
+    """The tree of component libvirt."""
+
+    qemu: Qemu | None = record(Qemu, "/etc/libvirt/qemu.conf")
+    sysconfig: Sysconfig | None = record(Sysconfig, "start of libvirtd")
+    libvirt_guests: LibvirtGuests | None = record(LibvirtGuests, "guests at shut-down and boot")
+    sasl: Sasl | None = record(Sasl, "/etc/sasl2/libvirt.conf")
+    networks: dict[Str, Network] | None = dictof(
+        Network, "virtual networks by name", key_check=object_name
+    )
+    pools: dict[Str, Pool] | None = dictof(Pool, "storage pools by name", key_check=object_name)
+    secrets: dict[Str, SecretObject] | None = dictof(
+        SecretObject, "secrets by name", key_check=object_name
+    )
+    ceph: dict[Str, Ceph] | None = dictof(Ceph, "Ceph clusters by name", key_check=object_name)
+    guests: dict[Str, Guest] | None = dictof(
+        Guest, "guests by escaped name", escaped=True, key_check=object_name
+    )
+    external: External | None = record(External, "objects made by something else")
+
+    def check(self, report: Report) -> None:
+        from ncm_libvirt.rules import check
+
+        check(self, report)

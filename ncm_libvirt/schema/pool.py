@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Storage pools and secrets (libvirt's formatstorage and formatsecret), and Ceph clusters."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from ncm.schema import (
+    Record,
+    Report,
+    boolean,
+    choice,
+    dictof,
+    listof,
+    long,
+    path,
+    port,
+    record,
+    string,
+)
+from ncm.values import Bool, Int, Secret, Str
+from ncm_libvirt.schema.strings import listen_address, object_name, octal_mode, uuid
+
+_TEXT = "[^\x00-\x1f\x7f]+"
+
+
+def is_base64(value: Secret) -> str | None:
+    """The complaint about a secret that is no base64 text of at least one byte."""
+    try:
+        decoded = base64.b64decode(value.reveal(), validate=True)
+    except (binascii.Error, ValueError):
+        return "is no base64 text"
+    return None if decoded else "is empty"
+
+
+class Host(Record):
+    """A server of storage."""
+
+    host: Str = string("address or host name", check=listen_address, required=True)
+    port: Int | None = port("its port; left out: the protocol's own")
+
+
+class Permissions(Record):
+    """Owner and mode of the pool's directory."""
+
+    mode: Str | None = octal_mode("such as 0711")
+    owner: Int | None = long("number of the user", 0, 4294967294)
+    group: Int | None = long("number of the group", 0, 4294967294)
+
+
+class Pool(Record):
+    """A storage pool; which fields it has depends on its type."""
+
+    uuid: Str | None = uuid("its UUID; left out: libvirt's choice")
+    type: Str = choice("kind", "dir", "fs", "netfs", "logical", "iscsi", "rbd", required=True)
+    target: Str | None = path("where its volumes appear (all but rbd)")
+    devices: list[Str] | None = listof(
+        path("device"), "fs: the one with the file system; logical: to make the group from"
+    )
+    hosts: list[Host] | None = listof(Host, "servers (netfs and iscsi: one; rbd: monitors)")
+    directory: Str | None = path("exported directory (netfs)")
+    iqn: Str | None = string("name of the target (iscsi)", pattern=_TEXT, hint="an IQN")
+    initiator: Str | None = string("name of this host (iscsi)", pattern=_TEXT, hint="an IQN")
+    source: Str | None = string(
+        "volume group (logical), pool of the cluster (rbd)",
+        pattern="[A-Za-z0-9_.+-]+",
+        hint="a name",
+    )
+    format: Str | None = choice(
+        "fs: kind of file system; netfs: protocol",
+        "auto",
+        "ext3",
+        "ext4",
+        "xfs",
+        "btrfs",
+        "vfat",
+        "iso9660",
+        "udf",
+        "nfs",
+        "cifs",
+        "glusterfs",
+    )
+    protocol_version: Str | None = string("NFS version (netfs)", pattern=r"[2-4](\.[0-2])?")
+    username: Str | None = string("user (iscsi by CHAP, rbd)", pattern=_TEXT, hint="a user name")
+    secret: Str | None = string("name of the secret of that user", check=object_name)
+    permissions: Permissions | None = record(Permissions, "of the directory (dir, fs, netfs)")
+    autostart: Bool = boolean("started with the host", default=True)
+
+
+class SecretObject(Record):
+    """A secret that pools, guests or volumes refer to."""
+
+    uuid: Str | None = uuid("its UUID; left out: libvirt's choice")
+    usage: Str = choice("what it is for", "ceph", "iscsi", "volume", required=True)
+    id: Str | None = string(
+        "name of its use (volume: a path); left out: its own name", pattern=_TEXT, hint="a name"
+    )
+    description: Str | None = string("for people", pattern=_TEXT, hint="one line")
+    ephemeral: Bool = boolean("kept in memory only", default=False)
+    private: Bool = boolean("never shown again", default=True)
+    value: Secret | None = string("the secret itself", secret=True, min_len=1)
+    value_base64: Secret | None = string(
+        "the secret itself in base64 (as Ceph prints keys)", secret=True, check=is_base64
+    )
+
+    def check(self, report: Report) -> None:
+        if self.value is not None and self.value_base64 is not None:
+            report(self.at("value_base64"), "is given as well as value")
+        if self.usage == "volume" and not (self.id or "").startswith("/"):
+            report(self.at("id"), "must be the path of the volume")
+
+
+class CephPool(Record):
+    """A pool of the cluster as a storage pool of this host."""
+
+    source: Str | None = string(
+        "its name in the cluster; left out: the same", pattern="[A-Za-z0-9_.+-]+", hint="a name"
+    )
+    autostart: Bool = boolean("started with the host", default=True)
+
+
+class Ceph(Record):
+    """A Ceph cluster: its secret and its rbd pools come from here."""
+
+    monitors: list[Host] = listof(Host, "monitors", required=True, min_len=1)
+    user: Str = string(
+        "user, without client.", pattern="[A-Za-z0-9_.-]+", hint="a user name", default="libvirt"
+    )
+    key: Secret | None = string(
+        "the user's key, as ceph auth get-key prints it", secret=True, check=is_base64
+    )
+    uuid: Str = uuid("UUID of the secret, the same on all hosts", required=True)
+    pools: dict[Str, CephPool] | None = dictof(
+        CephPool, "storage pools by name", key_check=object_name
+    )
