@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the profile says and no file of this component holds: told, never dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ncm.resource import Note
+from ncm.schema import Record
+from ncm.values import Bool, text_of
+from ncm_bridge.settings import wants_hwaddr
+from ncm_bridge.sysconfig import default_gateway
+
+if TYPE_CHECKING:
+    from ncm_bridge.links import Link, Links
+    from ncm_bridge.schema import NetworkInputs
+
+_NETWORK = ("nameserver", "primary_ip", "routers", "vips")
+_ACTIONS = ("allow_nm", "clean_inactive_conn")
+_INTERFACE = ("driver", "fqdn", "network_environment", "network_type")
+_FILES_ONLY = "asks for an action; this component writes files only"
+_ADDRESS = ("ip", "netmask", "broadcast")
+
+
+def notes(profile: NetworkInputs, links: Links) -> Iterator[Note]:
+    """One note a value, level info, and warnings about cards."""
+    yield _host_name(profile)
+    for attribute in _NETWORK:
+        yield from _elsewhere(getattr(profile.network, attribute))
+    for attribute in _ACTIONS:
+        yield from _told(getattr(profile.network, attribute), _FILES_ONLY)
+    yield from _told(profile.component.rename, _FILES_ONLY)
+    for link in links:
+        yield from _of_interface(link, links)
+        yield from _card(link, links, profile)
+
+
+def _host_name(profile: NetworkInputs) -> Note:
+    network = profile.network
+    whole = f"{network.hostname}.{network.domainname}"
+    name = network.realhostname
+    if name is None:
+        return Note(f"host name {whole}: set by hostnamectl", network.hostname.path, "info")
+    return Note(f"host name {name} ({whole}): set by hostnamectl", name.path, "info")
+
+
+def _of_interface(link: Link, links: Links) -> Iterator[Note]:
+    it = link.record
+    for attribute in _INTERFACE:
+        yield from _elsewhere(getattr(it, attribute))
+    for alias in (it.aliases or {}).values():
+        yield from _elsewhere(alias.fqdn)
+    if link.dynamic:
+        for attribute in _ADDRESS:
+            yield from _elsewhere(getattr(it, attribute))
+    gateway = it.gateway
+    if gateway is not None and gateway != default_gateway(links.network):
+        yield Note(f"{gateway} is not the default gateway, not written", gateway.path, "info")
+
+
+def _card(link: Link, links: Links, profile: NetworkInputs) -> Iterator[Note]:
+    """Warn where a plain interface shall have its MAC address and no card has one."""
+    card = (profile.cards or {}).get(link.name)
+    lies_on = link.is_vlan or link.record.physdev or link.record.bonding_opts
+    if link.record.type != "Ethernet" or lies_on or not wants_hwaddr(link, links):
+        return
+    if card is None or card.hwaddr is None:
+        path = links.network.at("set_hwaddr")
+        yield Note(f"{link.name} has no hwaddr in /hardware/cards/nic", path)
+
+
+def _elsewhere(value: Any) -> Iterator[Note]:
+    return _told(value, "is for others, no file here holds it")
+
+
+def _told(value: Any, what: str) -> Iterator[Note]:
+    """A note for each leaf of ``value`` that the profile itself gives."""
+    if isinstance(value, Record):
+        for _, item in value.items():
+            yield from _told(item, what)
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _told(item, what)
+    elif value is not None and value.given:
+        text = ("true" if value else "false") if isinstance(value, Bool) else text_of(value)
+        yield Note(f"{text!a} {what}", value.path, "info")

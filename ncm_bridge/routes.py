@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lines of route-*, route6-*, rule-* and rule6-* files: arguments of ip(8).
+
+The text is the original's, uncompressed IPv6 included: giving a node back to Perl must not
+make it restart interfaces.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
+from typing import TYPE_CHECKING, Union
+
+from ncm.text import Text, join
+from ncm.values import Str
+
+if TYPE_CHECKING:
+    from ncm.text import Part
+    from ncm_bridge.schema.routes import Route, Rule
+
+
+def target(route: Route) -> str:
+    """ADDRESS/PREFIX of a route, or default; a host when neither prefix nor netmask is said.
+
+    Raises ValueError when that is no network.
+    """
+    if route.address is None or route.address == "default":
+        return "default"
+    address = ip_address(str(route.address))
+    prefix: int = address.max_prefixlen
+    if route.prefix is not None:
+        prefix = int(route.prefix)
+    elif route.netmask is not None:
+        prefix = _length(route.netmask, address.version)
+    if prefix > address.max_prefixlen:
+        raise ValueError(f"is {prefix}, must be at most {address.max_prefixlen}")
+    interface = ip_interface(f"{address}/{prefix}")
+    if interface.network.network_address != address:
+        raise ValueError(f"{address} is no network address of /{prefix}")
+    return written(interface)
+
+
+def _length(netmask: str, version: int) -> int:
+    """The prefix length that a netmask stands for."""
+    mask = ip_address(str(netmask))
+    bits = int(mask) ^ ((1 << mask.max_prefixlen) - 1)
+    if mask.version != version or bits & (bits + 1):
+        raise ValueError(f"{netmask} is no netmask of IPv{version}")
+    return mask.max_prefixlen - bits.bit_length()
+
+
+def written(interface: Union[IPv4Interface, IPv6Interface]) -> str:
+    """ADDRESS/PREFIX, an IPv6 address with all of its eight groups."""
+    if interface.version == 4:
+        return str(interface)
+    groups = interface.ip.exploded.split(":")
+    return f"{':'.join(f'{int(group, 16):x}' for group in groups)}/{interface.network.prefixlen}"
+
+
+def route_line(route: Route, device: Str) -> Text:
+    """The line of one route."""
+    if route.command is not None:
+        return Text(route.command, "\n")
+    to = Str(target(route), route.at("address"))
+    words: list[Part] = [to] if route.type is None else [route.type, " ", to]
+    if route.gateway is not None:
+        words += [" via ", route.gateway]
+    if route.type is None:
+        words += [" dev ", device]
+    if route.onlink:
+        words += [" ", Str("onlink", route.onlink.path)]
+    if route.table is not None:
+        words += [" table ", route.table]
+    return Text(*words, "\n")
+
+
+def rule_line(rule: Rule) -> Text:
+    """The line of one policy rule: words by name."""
+    if rule.command is not None:
+        return Text(rule.command, "\n")
+    words: list[Part] = []
+    for name, value in sorted(rule.items()):
+        if name != "not":
+            words.append(Text(f"{name} ", value))
+        elif value:
+            words.append(Str("not", value.path))
+    return Text(join(" ", words), "\n")

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""/etc/sysconfig/network: what holds for the whole node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ncm.values import Bool, Str
+from ncm_bridge.ifcfg import Line, lines, yes, yesno
+from ncm_bridge.shell import unquoted
+
+if TYPE_CHECKING:
+    from ncm_bridge.links import Links
+    from ncm_bridge.schema import NetworkTree
+
+NETWORK: tuple[Line, ...] = (
+    ("GATEWAY", "gateway", unquoted),
+    ("NISDOMAIN", "nisdomain", unquoted),
+    ("NOZEROCONF", "nozeroconf", yes),
+    ("GATEWAYDEV", "gatewaydev", unquoted),
+    ("NM_CONTROLLED", "nmcontrolled", yesno),
+    ("IPV6_DEFAULTGW", "ipv6_gateway", unquoted),
+    ("IPV6_DEFAULTDEV", "ipv6_gatewaydev", unquoted),
+    ("NETWORKING_IPV6", "networking_ipv6", yesno),
+)
+
+
+class Globals:
+    """Values by attribute, as the lines need them; None writes nothing."""
+
+    def __init__(self, links: Links) -> None:
+        network = links.network
+        self.gateway = default_gateway(network)
+        self.nisdomain = network.nisdomain
+        # The scripts ask whether it is set at all: "no" would mean yes.
+        self.nozeroconf = network.nozeroconf if network.nozeroconf else None
+        self.gatewaydev = _device(links, network.gatewaydev)
+        self.nmcontrolled = network.nmcontrolled
+        ipv6 = network.ipv6
+        self.ipv6_gateway = None if ipv6 is None else ipv6.default_gateway
+        self.ipv6_gatewaydev = None if ipv6 is None else _device(links, ipv6.gatewaydev)
+        self.networking_ipv6 = _networking_ipv6(network)
+
+
+def network_lines(links: Links) -> list[tuple[str, Any]]:
+    """All lines of /etc/sysconfig/network."""
+    return [("NETWORKING", "yes"), *lines(NETWORK, Globals(links))]
+
+
+def default_gateway(network: NetworkTree) -> Str | None:
+    """The one that is said, else the gateway of the first interface that has one."""
+    if network.default_gateway is not None or not network.guess_default_gateway:
+        return network.default_gateway
+    gateways = (it.gateway for it in network.interfaces.values() if it.gateway is not None)
+    return next(gateways, None)
+
+
+def _device(links: Links, reference: Str | None) -> Str | None:
+    return None if reference is None else links.device_of(reference)
+
+
+def _networking_ipv6(network: NetworkTree) -> Bool | None:
+    ipv6 = network.ipv6
+    if ipv6 is None:
+        return None
+    return Bool(ipv6.on(), ipv6.at("enabled"), given=ipv6.enabled is not None)
