@@ -7,6 +7,7 @@ from ncm import journal, pending
 from ncm.actions import perform
 from ncm.applied import Applied, folder_of, save, seen
 from ncm.errors import HostError, NcmError
+from ncm.host import DIRECTORY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def write(job: Job, host: Host) -> None:
     pending.write(host, plan)
     for change in plan.work:
         now = host.look(change.path)
-        if seen(now) != seen(change.before):
+        # Our own records, or an earlier component, may have made a folder meanwhile.
+        if seen(now) != seen(change.before) and not now.kind == change.after.kind == DIRECTORY:
             raise HostError(change.path, "changed while we were planning; run again")
         host.put(change.path, change.after)
     pending.settle(host, plan)

@@ -25,12 +25,18 @@ MOST_REMOVALS = 20
 """A run that was not asked for by name removes at most this many files."""
 
 
-def make_plan(component: Configure[Any], profile: Tree, host: Host, record: Applied) -> Plan:
-    """The plan of one component. Raises ProfileError, HostError, Refused, Bug."""
+def make_plan(
+    component: Configure[Any], profile: Tree, host: Host, record: Applied, folders: set[str]
+) -> Plan:
+    """The plan of one component. Raises ProfileError, HostError, Refused, Bug.
+
+    folders: directories that components planned earlier in this run will make.
+    """
     plan = Plan(component.name)
     node = Node(host, profile)
     inputs = component.inputs.read(profile)
     context = Context(host, node, record, plan)
+    context.folders = folders
     kept: set[str] = set()
     for resource in component.wanted(inputs, node):
         _add(resource, context, kept)

@@ -53,6 +53,8 @@ def plan_all(session: Session, wish: Wish) -> list[tuple[Plan, Applied]]:
         finally:
             guard.release()
         _one_owner(plan, owners)
+        if _to_apply(plan):
+            session.folders |= {at.path for at in plan.work if at.after.kind == "directory"}
         if plan.error:
             failed.add(name)
         found.append((plan, record))

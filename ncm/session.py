@@ -23,12 +23,16 @@ HELD = "held since --undo, until a new profile comes or a run names it"
 
 
 class Session:
-    """What a run works with. serve_all: serve components that the profile leaves to Perl."""
+    """What a run works with. serve_all: serve components that the profile leaves to Perl.
+
+    folders: directories that the plans made so far will make.
+    """
 
     def __init__(self, host: Host, profile: Tree, serve_all: bool = False) -> None:
         self.host = host
         self.profile = profile
         self.serve_all = serve_all
+        self.folders: set[str] = set()
         self._digests: dict[str, str] = {}
 
     def leaf(self, path: str) -> str | None:
@@ -127,7 +131,7 @@ class Session:
         if left and left["undo"] is not None:
             return self.undo_plan(entry.name, int(left["undo"]))
         owed = pending.resume(self.host, record, left) if left else []
-        plan = make_plan(entry.load(), self.profile, self.host, record)
+        plan = make_plan(entry.load(), self.profile, self.host, record, self.folders)
         for unit, verb, causes in owed:
             plan.add_due(Due(Action(unit, verb), causes, owed=True))
         if not named:

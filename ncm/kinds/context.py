@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """One component's comparison under way."""
+    """One component's comparison under way.
+
+    folders: directories that components planned earlier in this run will make.
+    """
 
     def __init__(self, host: Host, node: Node, record: Applied, plan: Plan) -> None:
+        self.folders: set[str] = set()
         self.host = host
         self.node = node
         self.record = record

@@ -33,7 +33,7 @@ def compare(wanted: Directory, context: Context) -> Change | None:
 def missing_parents(path: str, because: str, context: Context) -> list[Change]:
     """Changes that make the directories above ``path`` that are neither there nor planned."""
     changes: list[Change] = []
-    planned = {change.path for change in context.plan.changes}
+    planned = context.folders | {change.path for change in context.plan.changes}
     folder = path.rpartition("/")[0]
     while folder and folder not in planned and not context.host.exists(folder):
         change = compare(Directory(folder, because, mode=None), context)
