@@ -13,18 +13,20 @@ sub is_verbose { my ($self) = @_; return $self->{verbose} }
 
 foreach my $level (qw(error warn info verbose OK report)) {
     no strict 'refs';
-    *{$level} = sub { my ($self, @text) = @_; $self->_out(level => $level, text => join '', @text) };
+    *{$level} = sub {
+        my ($self, @text) = @_;
+        main::fork_off() if join('', @text) eq 'fork now';
+        return $self->_out(level => $level, text => join '', @text);
+    };
 }
 
-sub debug
-{
+sub debug {
     my ($self, $number, @text) = @_;
     die "debug level '$number'" if $number !~ m{\A\d\z};
     return $self->_out(level => "debug$number", text => join '', @text);
 }
 
-sub event
-{
+sub event {
     my ($self, $object, %about) = @_;
     die 'event without an object' if !ref $object;
     return $self->_out(level => 'event', text => $about{filename}, event => \%about);
@@ -37,17 +39,23 @@ sub getConfigurationId { my ($self) = @_; return $self->{cid} }
 
 package main;
 
-sub say_json
-{
+sub say_json {
     my ($item) = @_;
     print JSON::PP->new->canonical->ascii->encode($item), "\n";
     return;
 }
 
+# Some code of ncm-ncd's leaves a process behind, which then exits in the ordinary way.
+sub fork_off {
+    my $pid = fork;
+    exit 0 if !$pid;
+    waitpid $pid, 0;
+    return;
+}
+
 sub untainted { my ($text) = @_; return $text =~ m{\A(.*)\z}s ? $1 : die }
 
-sub run_step
-{
+sub run_step {
     my ($step) = @_;
     my $name = $step->{component};
     no warnings 'once';
@@ -75,8 +83,7 @@ sub run_step
 }
 
 # The children of this process, dead ones too.
-sub children
-{
+sub children {
     my %children;
     foreach my $file (glob '/proc/[0-9]*/stat') {
         open my $stat, '<', $file or next;
@@ -108,11 +115,6 @@ die 'bad EC' if ref $NCM::Component::pyncm::EC ne 'LC::Exception::Context';
 }
 foreach my $step (@{$plan->{steps}}) {
     run_step($step);
-    if ($step->{fork_after}) {    # a component that leaves a process behind, which then exits
-        my $pid = fork;
-        exit 0 if !$pid;
-        waitpid $pid, 0;
-    }
     select undef, undef, undef, $step->{wait_after} if $step->{wait_after};
 }
 exit 7;

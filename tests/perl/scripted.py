@@ -115,6 +115,11 @@ def dripping(request: Request, say: Say) -> None:
         time.sleep(0.05)
 
 
+def forks(request: Request, say: Say) -> None:
+    say("INFO", "fork now")
+    time.sleep(0.2)
+
+
 def stray(request: Request, say: Say) -> None:
     """Leaves a process that outlives the suite."""
     child = subprocess.Popen(["sleep", "30"], stdin=subprocess.DEVNULL)

@@ -50,6 +50,7 @@ def test_a_death_is_one_error_and_the_next_component_starts_another(
     assert [text.partition(" ")[2] for text in run.texts("error")] == [error]
     assert [errors for errors, _ in run.counts()] == [0, 1, 0]
     assert len(set(run.texts("info", "pid"))) == 2
+    assert run.texts("verbose", "pid") == []
 
 
 def test_what_a_child_said_before_its_death_counts() -> None:
@@ -122,9 +123,10 @@ def test_a_command_that_cannot_run_is_one_error_each_time(command: str) -> None:
     )
 
 
-def test_a_process_that_another_component_forked_off_does_not_end_the_child() -> None:
-    run = ncd(SCRIPTED, step("pid", fork_after=1), "pid")
-    assert len(set(run.texts("info"))) == 1
+def test_a_process_that_ncm_ncd_forks_off_does_not_end_the_child_when_it_exits() -> None:
+    run = ncd(SCRIPTED, "pid", "forks", "pid")
+    assert run.counts() == [(0, 0)] * 3
+    assert len(set(run.texts("info", "pid"))) == 1
 
 
 def test_what_a_component_started_outlives_a_run_that_ends_well() -> None:

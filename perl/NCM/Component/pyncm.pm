@@ -17,32 +17,23 @@ our $NoActionSupported = 1;
 our @COMMAND = ('/usr/sbin/ncm-configure', '--child');
 our $TIMEOUT = 600;    # seconds for one whole request
 
-my %METHOD = (
-    ERROR => 'error',
-    WARN  => 'warn',
-    INFO  => 'info',
-    OK    => 'OK',
-    VERB  => 'verbose',
-);
+my %METHOD = (ERROR => 'error', WARN => 'warn', INFO => 'info', OK => 'OK', VERB => 'verbose');
 my $LEVELS = join '|', keys %METHOD, qw(DEBUG EVENT);
 
 my $suite;
 
-sub Configure
-{
+sub Configure {
     my ($self, $config) = @_;
     return _run($self, $config, 'configure');
 }
 
-sub Unconfigure
-{
+sub Unconfigure {
     my ($self, $config) = @_;
     return _run($self, $config, 'unconfigure');
 }
 
 # Asks the suite, and reports its answer as this component's own. ncm-ncd looks at the counts only.
-sub _run
-{
+sub _run {
     my ($self, $config, $method) = @_;
     local ($@, $!);    # not $?: a signal handler of ncm-ncd may exit in here, and that status stays
     local $SIG{CHLD} = 'DEFAULT';    # an ignored SIGCHLD would lose the exit status
@@ -68,8 +59,7 @@ sub _run
 }
 
 # The child has ended, or spoken unasked, since the last component.
-sub _retire
-{
+sub _retire {
     my ($self, $take) = @_;
     my $ending = $suite->stop($take);
     undef $suite;
@@ -78,8 +68,7 @@ sub _retire
 }
 
 # The counts of the END line, or the text of the one error that stands for a missing END.
-sub _ask
-{
+sub _ask {
     my ($request, $take) = @_;
     $suite ||= NCM::Component::pyncm::Suite->start(@COMMAND);
     return "cannot start $COMMAND[0]: $!" if !$suite;
@@ -91,8 +80,7 @@ sub _ask
 }
 
 # One line of an answer; the counts when it is the last.
-sub _take
-{
+sub _take {
     my ($self, $seen, $line) = @_;
     if ($line =~ m{\A($LEVELS)(?: (.*))?\z}s) {
         my ($level, $text) = ($1, defined $2 ? $2 : '');
@@ -113,21 +101,17 @@ sub _take
 }
 
 # ncm-ncd counts calls, so what END counted and no line said is reported now.
-sub _even_out
-{
+sub _even_out {
     my ($self, $seen, $end) = @_;
     foreach my $level (qw(ERROR WARN)) {
         my $method  = $METHOD{$level};
         my $missing = $end->{$level} - $seen->{$level};
         $self->$method("$COMMAND[0] counted a $level that it did not report") for 1 .. $missing;
-        $self->verbose("$COMMAND[0] counted $end->{$level} $level of $seen->{$level}")
-            if $missing < 0;
     }
     return;
 }
 
-sub _request
-{
+sub _request {
     my ($self, $config, $method) = @_;
     my ($dir, $cid) = ($config->getConfigPath, $config->getConfigurationId);
     if (!defined $dir || $dir !~ m{\A/} || !defined $cid || $cid !~ m{\A\d+\z}) {
@@ -147,8 +131,7 @@ sub _request
 }
 
 # JSON in ASCII. Bytes that are no UTF-8 become lone surrogates, as Python names such a file.
-sub _json
-{
+sub _json {
     my ($text) = @_;
     utf8::encode($text) if utf8::is_utf8($text);
     my $offset = utf8::decode($text) ? 0 : 0xdc00;
@@ -163,25 +146,20 @@ sub _json
 
 END { undef $suite }
 
-
 # The child process and its three pipes: requests to its stdin, answers from its stdout, and
 # its stderr on a pipe of its own, so that no traceback can tear an answer line apart.
 package NCM::Component::pyncm::Suite;
 
 use Config;
-use Fcntl qw(F_DUPFD);
 use IO::Handle;
 use IO::Select;
 use POSIX qw(EAGAIN EINTR SIG_SETMASK WNOHANG);
-use Time::HiRes qw(CLOCK_MONOTONIC);
+use Time::HiRes qw(CLOCK_MONOTONIC clock_gettime);
 
 our $GRACE    = 1;        # seconds between INT and KILL
 our $MAX_LINE = 65536;    # bytes kept of one line
 
-my $CHUNK = 65536;
-
-sub start
-{
+sub start {
     my ($class, @command) = @_;
     my %end;
     foreach my $name (qw(request answer stderr)) {
@@ -201,28 +179,21 @@ sub start
         busy    => 0,
         words   => '',
         request => $end{'request-write'},
-        answer  => _stream($end{'answer-read'}),
-        stderr  => _stream($end{'stderr-read'}),
+        map { $_ => _stream($end{"$_-read"}) } qw(answer stderr),
     }, $class;
 }
 
-sub _stream
-{
-    my ($handle) = @_;
-    return {handle => $handle, partial => '', dropped => 0, lines => [], ended => 0};
-}
+sub _stream { return {handle => shift, partial => '', dropped => 0, lines => [], ended => 0} }
 
 # In the child: never returns, nor runs what the parent has registered for its own end.
-sub _become
-{
+sub _become {
     my ($command, @handles) = @_;
     eval {
         delete @SIG{qw(__DIE__ __WARN__)};
         $SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT PIPE ALRM TERM USR1 USR2 CHLD);
         POSIX::sigprocmask(SIG_SETMASK, POSIX::SigSet->new);
         POSIX::setpgid(0, 0);
-        my @copies = map { fcntl $_, F_DUPFD, 10 } @handles;    # clear of 0 to 2
-        POSIX::dup2($copies[$_], $_) for 0 .. 2;
+        POSIX::dup2(fileno $handles[$_], $_) for 0 .. 2;
         _close_from(3);
         %ENV = (PATH => '/usr/sbin:/usr/bin:/sbin:/bin', HOME => '/');
         chdir '/';
@@ -236,74 +207,60 @@ sub _become
 }
 
 # CCM's databases are open without close-on-exec.
-sub _close_from
-{
+sub _close_from {
     my ($first) = @_;
-    my @open = (3 .. 255);
-    if (opendir my $dir, '/proc/self/fd') {
-        @open = map { m{\A(\d+)\z} ? $1 : () } readdir $dir;
-    }
-    POSIX::close($_) for grep { $_ >= $first } @open;
+    my @open = (0 .. 255);
+    if (opendir my $dir, '/proc/self/fd') { @open = readdir $dir }
+    POSIX::close($_) for grep { $_ >= $first } map { m{\A(\d+)\z} } @open;
     return;
 }
 
 # False when the child has ended, or has said anything after its last END.
-sub ready
-{
+sub ready {
     my ($self, $take) = @_;
     $self->_drain($take);
     my $answer = $self->{answer};
-    my $spoke  = $answer->{partial} ne '' || @{$answer->{lines}} || $answer->{ended};
-    return !$self->{busy} && !$self->_has_ended && !$spoke && !_readable(0, $answer);
+    return if $answer->{partial} ne '' || @{$answer->{lines}} || _readable(0, $answer);
+    return !$self->{busy} && !$self->_has_ended;
 }
 
 # Sends one request and hands each line to take(stream name, line) until that returns the counts
 # of END. Returns these, or a message why there are none, or undef when a child that has served
 # before did not read the request.
-sub ask
-{
+sub ask {
     my ($self, $request, $take, $timeout) = @_;
     @{$self}{qw(busy words)} = (1, '');
     my $deadline = _now() + $timeout;
     while ((my $left = $deadline - _now()) > 0) {
         my $wait = $request eq '' ? $left : 0;
-        $request = $self->_send($request, $left) if $request ne '';
-        return if !defined $request;
-        $self->_read($_) for _readable($wait, @{$self}{qw(stderr answer)});
+        defined($request = $self->_send($request, $left)) or return;
+        _read($_) for _readable($wait, @{$self}{qw(stderr answer)});
         $self->_hand_over('stderr', $take);
         my $end = $self->_hand_over('answer', $take);
         return $self->_served($end, $take) if $end;
-        return $self->_broken($take) if $self->{answer}{ended};
+        next if !$self->{answer}{ended};
+        return $self->_failed($self->stop($take) . ' before its END line');
     }
     $self->stop($take, 0);
-    return "$self->{command} gave no END line within $timeout s, killed" . $self->_last_words;
+    return $self->_failed("gave no END line within $timeout s, killed");
 }
 
-sub _served
-{
+sub _served {
     my ($self, $end, $take) = @_;
     $self->_drain($take);
     @{$self}{qw(busy served)} = (0, 1);
     return $end;
 }
 
-sub _broken
-{
-    my ($self, $take) = @_;
-    my $ending = $self->stop($take);
-    return "$self->{command} $ending before its END line" . $self->_last_words;
-}
-
-sub _last_words
-{
-    my ($self) = @_;
-    return $self->{words} eq '' ? '' : ": $self->{words}";
+sub _failed {
+    my ($self, $how) = @_;
+    return join ': ', "$self->{command} $how", grep { $_ ne '' } $self->{words};
 }
 
 # What is left of the request to send; undef when it should go to another child.
-sub _send
-{
+sub _send {
     my ($self, $request, $left) = @_;
+    return '' if $request eq '';
     IO::Select->new($self->{request})->can_write($left) or return $request;
     my $sent = syswrite $self->{request}, $request;
     return substr $request, $sent if defined $sent;
@@ -311,31 +268,23 @@ sub _send
     return $self->{served} ? undef : '';    # a new child will say on stderr why it went
 }
 
-sub _readable
-{
+sub _readable {
     my ($wait, @streams) = @_;
     my $select = IO::Select->new(map { $_->{handle} } grep { !$_->{ended} } @streams);
     my %is = map { fileno($_) => 1 } $select->can_read($wait);
     return grep { $is{fileno $_->{handle}} } @streams;
 }
 
-sub _read
-{
-    my ($self, $stream) = @_;
-    my $got = sysread $stream->{handle}, my ($bytes), $CHUNK;
-    if (!defined $got) {
-        $stream->{ended} = $! != EINTR && $! != EAGAIN;
-    } elsif (!$got) {
-        $stream->{ended} = 1;
-    } else {
-        _split_lines($stream, $bytes);
-    }
+sub _read {
+    my ($stream) = @_;
+    my $got = sysread $stream->{handle}, my ($bytes), 65536;
+    _split_lines($stream, $bytes) if $got;
+    $stream->{ended} = defined $got || ($! != EINTR && $! != EAGAIN) if !$got;
     push @{$stream->{lines}}, _whole_line($stream) if $stream->{ended} && $stream->{partial} ne '';
     return;
 }
 
-sub _split_lines
-{
+sub _split_lines {
     my ($stream, $bytes) = @_;
     my @parts = split /\n/, $bytes, -1;
     while (defined(my $part = shift @parts)) {
@@ -348,8 +297,7 @@ sub _split_lines
 }
 
 # The line read so far, in printable ASCII.
-sub _whole_line
-{
+sub _whole_line {
     my ($stream) = @_;
     my ($line, $dropped) = @{$stream}{qw(partial dropped)};
     @{$stream}{qw(partial dropped)} = ('', 0);
@@ -358,8 +306,7 @@ sub _whole_line
     return $line;
 }
 
-sub _hand_over
-{
+sub _hand_over {
     my ($self, $name, $take) = @_;
     my $lines = $self->{$name}{lines};
     while (defined(my $line = shift @$lines)) {
@@ -371,13 +318,12 @@ sub _hand_over
 }
 
 # Hands over what the child has written to stderr by now, a bounded number of reads.
-sub _drain
-{
+sub _drain {
     my ($self, $take) = @_;
     my $stderr = $self->{stderr};
     for (1 .. 64) {
         _readable(0, $stderr) or last;
-        $self->_read($stderr);
+        _read($stderr);
     }
     push @{$stderr->{lines}}, _whole_line($stderr) if $stderr->{partial} ne '';
     $self->_hand_over('stderr', $take);
@@ -386,8 +332,7 @@ sub _drain
 
 # Ends the child, which gets some patience to end by itself; one that did not finish its request
 # takes its own children along. Returns how it ended. All that it still says is only shown.
-sub stop
-{
+sub stop {
     my ($self, $take, $patience) = @_;
     my $show = sub { $take->('stderr', $_[1]) if $take; return };
     my $over = sub { $self->_overhear($show); $self->_has_ended };
@@ -405,18 +350,16 @@ sub stop
     return _ending($self->{status});
 }
 
-sub _overhear
-{
+sub _overhear {
     my ($self, $show) = @_;
     foreach my $name (qw(answer stderr)) {
-        $self->_read($_) for _readable(0, $self->{$name});
+        _read($_) for _readable(0, $self->{$name});
         $self->_hand_over($name, $show);
     }
     return;
 }
 
-sub _has_ended
-{
+sub _has_ended {
     my ($self) = @_;
     return 1 if exists $self->{status};
     my $pid = waitpid $self->{pid}, WNOHANG;
@@ -425,30 +368,24 @@ sub _has_ended
     return 1;
 }
 
-sub _ending
-{
+sub _ending {
     my ($status) = @_;
     return 'ended' if !defined $status;
     return 'exited with status ' . ($status >> 8) if !($status & 127);
     return 'was killed by SIG' . (split ' ', $Config{sig_name})[$status & 127];
 }
 
-sub _until
-{
+sub _until {
     my ($done, $seconds) = @_;
     my $deadline = _now() + $seconds;
     select undef, undef, undef, 0.01 while !$done->() && _now() < $deadline;
     return;
 }
 
-sub _now
-{
-    return Time::HiRes::clock_gettime(CLOCK_MONOTONIC);
-}
+sub _now { return clock_gettime(CLOCK_MONOTONIC) }
 
 # Not in a process that another component has forked off.
-sub DESTROY
-{
+sub DESTROY {
     my ($self) = @_;
     return if $self->{owner} != $$ || $self->{stopped};
     local ($?, $!, $@);

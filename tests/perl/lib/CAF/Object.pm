@@ -8,8 +8,7 @@ use warnings;
 
 our $NoAction;
 
-sub new
-{
+sub new {
     my ($class, @args) = @_;
     my $self = bless {}, $class;
     $self->_initialize(@args) or return;

@@ -7,8 +7,7 @@ use warnings;
 
 use parent qw(CAF::Object);
 
-sub _initialize
-{
+sub _initialize {
     my ($self, $name, $log) = @_;
     @{$self}{qw(NAME ERRORS WARNINGS log)} = ($name, 0, 0, $log);
     return 1;
@@ -21,8 +20,7 @@ sub name         { my ($self) = @_; return $self->{NAME} }
 sub get_errors   { my ($self) = @_; return $self->{ERRORS} }
 sub get_warnings { my ($self) = @_; return $self->{WARNINGS} }
 
-sub event
-{
+sub event {
     my ($self, $object, %about) = @_;
     return $self->{log}->event($object, %about, component => $self->name);
 }
