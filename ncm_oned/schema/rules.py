@@ -35,6 +35,7 @@ def check_tree(tree: OnedTree, report: Report) -> None:
     _check_mads(tree.mads, release, report)
     _check_unique(tree, report)
     _check_periods(tree, report)
+    _check_ports(tree, release, report)
 
 
 def _check_2010(tree: OnedTree, report: Report) -> None:
@@ -129,3 +130,10 @@ def _check_periods(tree: OnedTree, report: Report) -> None:
         period = getattr(tree, name)
         if period is not None and 0 < period < timer:
             report(tree.at(name), f"must not be shorter than MANAGER_TIMER, {int(timer)} s")
+
+
+def _check_ports(tree: OnedTree, release: tuple[int, int], report: Report) -> None:
+    port, grpc = tree.daemon.port or 2633, tree.grpc_port or 2634
+    if known("GRPC_PORT", release) and port == grpc:
+        at = tree.daemon.at("port") if tree.grpc_port is None else tree.at("grpc_port")
+        report(at, f"is {int(port)}: the XML-RPC and the gRPC server need a port each")

@@ -12,12 +12,13 @@ prefix '/software/components/oned';
 'active' ?= true;
 'dispatch' ?= true;
 'ncm-module' ?= 'pyncm';
-'dependencies' ?= {
+'dependencies/pre' ?= {
     # only what this node has: a dependency on a missing component does not compile
+    found = list();
     foreach (i; name; list('spma', 'accounts')) {
-        if (path_exists(format('/software/components/%s', name))) {
-            SELF['pre'] = append(name);
+        if (path_exists('/software/components/' + name)) {
+            found[length(found)] = name;
         };
     };
-    SELF;
+    found;
 };
