@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record of a component: what it was made from, and what it made, as last seen.
 
-Below ``/var/lib/ncm-virt/NAME/`` (0700): ``applied.json`` (this), ``pending.json`` (a run under
+Below ``/var/lib/ncm-virt/record/NAME/`` (0700): ``applied.json`` (this), ``pending.json`` (a run under
 way: ncm.pending), ``journal/N.json`` (ncm.journal) and ``images/SHA256`` (before-images).
 """
 
@@ -12,7 +12,7 @@ import json
 import os
 
 from ncm.errors import HostError
-from ncm.host import FILE, State
+from ncm.host import DIRECTORY, FILE, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MADE, REPLACED, ADOPTED = "made", "replaced", "adopted"
 
 def folder_of(component: str) -> str:
     """The folder of a component's record."""
-    return f"{FOLDER}/{component}"
+    return f"{FOLDER}/record/{component}"
 
 
 def seen(state: State) -> list[Any]:
@@ -115,4 +115,9 @@ def make_folders(host: Host, path: str) -> None:
     if path == "/" or host.exists(path):
         return
     make_folders(host, os.path.dirname(path))
-    host.put(path, State("directory", mode=0o700 if path.startswith(FOLDER) else 0o755))
+    host.put(path, State(DIRECTORY, mode=folder_mode(path)))
+
+
+def folder_mode(path: str) -> int:
+    """The mode of a folder that is made because something below it is wanted."""
+    return 0o700 if path == FOLDER or path.startswith(f"{FOLDER}/") else 0o755

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ncm.host import Host
     from ncm.plan import Plan
+    from ncm.session import Session
 
 
 class Job:
@@ -28,9 +29,9 @@ class Job:
         self.error: NcmError | None = None
 
 
-def write(job: Job, host: Host) -> None:
+def write(job: Job, session: Session) -> None:
     """Checkpoint, then make every change; HostError stops at the first that fails."""
-    plan = job.plan
+    plan, host = job.plan, session.host
     left = pending.read(host, plan.component)
     if left:
         pending.sweep(host, left)
@@ -69,18 +70,23 @@ def _done(jobs: Sequence[Job], action: object, host: Host) -> None:
             pending.settle(host, job.plan)
 
 
-def record(job: Job, host: Host) -> None:
-    """Verify every target, then write the record; nothing is owed after that."""
-    plan, kept = job.plan, job.record
-    for change in plan.work:
-        if not host.look(change.path).same(change.after):
+def verify(job: Job, session: Session) -> None:
+    """Every change must have come true; HostError names the first that has not."""
+    for change in job.plan.work:
+        if not session.host.look(change.path).same(change.after):
             raise HostError(change.path, "is not what was written a moment ago")
+
+
+def record(job: Job, session: Session) -> None:
+    """Write the record; nothing is owed after that."""
+    plan, kept, host = job.plan, job.record, session.host
     if plan.unconfigure:
         forget(host, plan.component)
         return
-    new = _new_record(plan, kept, host) if plan.undo is None else _held_record(job, host)
+    new = new_record(plan, kept, host) if plan.undo is None else _held_record(job, host)
     if not kept.exists or new.dump() != kept.dump():
         save(host, new)
+    journal.sweep(host, plan.component)
     if host.exists(pending.path_of(plan.component)):
         pending.remove(host, plan.component)
     if plan.undo is not None:
@@ -89,7 +95,8 @@ def record(job: Job, host: Host) -> None:
         journal.prune(host, new)
 
 
-def _new_record(plan: Plan, old: Applied, host: Host) -> Applied:
+def new_record(plan: Plan, old: Applied, host: Host) -> Applied:
+    """The record once the plan is true; ``old`` is the one before it."""
     new = Applied(plan.component)
     new.exists = True
     stuck = {change.path for change in plan.changes if change.refused}

@@ -91,6 +91,15 @@ def prune(host: Host, record: Applied) -> None:
             host.put(f"{folder_of(component)}/images/{name}", State(ABSENT))
 
 
+def sweep(host: Host, component: str) -> None:
+    """Take away candidates that a killed run left in our own folders."""
+    for folder in ("", "/journal", "/images"):
+        below = folder_of(component) + folder
+        for name in host.names(below):
+            if name.endswith(".ncm-new"):
+                host.put(f"{below}/{name}", State(ABSENT))
+
+
 def _store(host: Host, component: str, state: State) -> None:
     if not state.content:
         return

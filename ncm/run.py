@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ncm import guard
+from ncm import facts, guard
 from ncm.errors import HostError, NcmError
 from ncm.session import PERL, ROOT, Session
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from ncm.applied import Applied
     from ncm.apply import Job
-    from ncm.host import Host
     from ncm.plan import Plan
 
 OK, ERROR, NOQUATTOR, CHANGES = 0, 1, 3, 2
@@ -113,19 +112,34 @@ def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None
         _guarded(job, apply.write, session)
     apply.act(jobs, session.host)
     for job in jobs:
-        if not job.error:
-            _guarded(job, apply.record, session)
+        for step in (apply.verify, _look_again, apply.record):
+            if not job.error:
+                _guarded(job, step, session)
         job.plan.error = job.error
         job.plan.due = shown[id(job)]
+
+
+def _look_again(job: Job, session: Session) -> None:
+    """What we changed may be a fact that the plan was made from: plan again with what is now."""
+    plan = job.plan
+    if plan.unconfigure or plan.undo is not None:
+        return
+    if all(facts.read(at, session.host, session.profile) == was for at, was in plan.facts.items()):
+        return
+    again = session.replan(plan, job.record)
+    plan.facts, plan.notes = again.facts, again.notes
+    if not again.empty:
+        # The next run has more to do: it must not be skipped.
+        plan.digest = ""
 
 
 def _to_apply(plan: Plan) -> bool:
     return not (plan.error or plan.held_back or plan.skipped)
 
 
-def _guarded(job: Job, step: Callable[[Job, Host], None], session: Session) -> None:
+def _guarded(job: Job, step: Callable[[Job, Session], None], session: Session) -> None:
     try:
-        step(job, session.host)
+        step(job, session)
     except NcmError as error:
         job.error = error
 

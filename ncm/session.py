@@ -138,6 +138,15 @@ class Session:
             cap_removals(plan)
         return plan
 
+    def replan(self, done: Plan, before: Applied) -> Plan:
+        """The plan after ``done`` came true; empty unless a component feeds on its own files."""
+        from ncm.apply import new_record
+        from ncm.planner import make_plan
+
+        record = new_record(done, before, self.host)
+        entry = components.entry_of(done.component)
+        return make_plan(entry.load(), self.profile, self.host, record, set())
+
     def undo_plan(self, name: str, number: int | None = None) -> Plan:
         """The plan that takes the last change (or journal entry ``number``) back."""
         from ncm import undo

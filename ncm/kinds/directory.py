@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ncm.applied import folder_mode
 from ncm.host import ABSENT, DIRECTORY, State
 from ncm.kinds.context import Context
 from ncm.plan import Change
@@ -20,7 +21,8 @@ def compare(wanted: Directory, context: Context) -> Change | None:
     target = context.target("directory", wanted.path, before, before.kind == DIRECTORY)
     owner = context.node.owner(wanted.owner, wanted.group)
     label = context.label(wanted.path, DIRECTORY, before)
-    after = State(DIRECTORY, b"", 0o755 if wanted.mode is None else wanted.mode, owner, label)
+    mode = folder_mode(wanted.path) if wanted.mode is None else wanted.mode
+    after = State(DIRECTORY, b"", mode, owner, label)
     if before.same(after):
         return None
     change = Change("directory", wanted.path, (before, after), wanted.because)

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Promise 7: each bad profile is refused with its path, exit status 1, nothing written."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ncm.cli import main
+from tests.promises.life import REMOVED, edited, example, snapshot
+
+TABLES = ("libvirtd", "libvirt", "oned", "nfs", "network")
+
+
+def rows() -> list[Any]:
+    found = []
+    for name in TABLES:
+        module = importlib.import_module(f"tests.{name}.bad_profiles")
+        delete = getattr(module, "DELETE", REMOVED)
+        for row in module.BAD:
+            found.append(pytest.param(name, delete, *row, id=f"{name}: {row[0]}"))
+    return found
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(rows()) >= 80
+
+
+@pytest.mark.parametrize(("component", "delete", "label", "base", "edits", "path", "words"), rows())
+def test_a_bad_profile_is_refused_by_path(
+    tmp_path: Path, capsys: Any, component: str, delete: object, label: str, base: Any,
+    edits: dict[str, Any], path: str, words: str,
+) -> None:  # fmt: skip
+    profile = example(base) if isinstance(base, str) else base
+    for at, value in edits.items():
+        profile = edited(profile, at, REMOVED if value is delete else value)
+    file, root = tmp_path / "profile.json", tmp_path / "root"
+    file.write_text(json.dumps(profile))
+    root.mkdir()
+    status = main(["--profile", str(file), "--root", str(root), component])
+    printed = capsys.readouterr()
+    assert status == 1
+    assert path in printed.out, printed.out
+    assert words in printed.out, printed.out
+    assert "Traceback" not in printed.out + printed.err
+    written = [at for at in snapshot(root, ours=True) if not at.startswith("/var/lock")]
+    assert [at for at in written if at != "/var"] == []
