@@ -3,7 +3,6 @@
 
 PYTHON := python3
 MAIN = $(shell $(PYTHON) tools/venv.py main)
-CHECKED = ncm ncm_bridge ncm_libvirt ncm_nfs ncm_oned
 DESTDIR =
 PYTHONLIB = /usr/lib/python3/dist-packages
 
