@@ -68,3 +68,8 @@ class Links:
         """The kernel name for ``reference``, which keeps the reference's path."""
         link = self.find(reference)
         return reference if link is None else Str(link.device, reference.path, reference.given)
+
+    def wants_hwaddr(self, link: Link) -> bool:
+        """Whether its file shall hold the card's MAC address."""
+        own = link.record.set_hwaddr
+        return bool(self.network.set_hwaddr if own is None else own)

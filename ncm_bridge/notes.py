@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ncm.resource import Note
 from ncm.schema import Record
 from ncm.values import Bool, text_of
-from ncm_bridge.settings import wants_hwaddr
 from ncm_bridge.sysconfig import default_gateway
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def _card(link: Link, links: Links, profile: NetworkInputs) -> Iterator[Note]:
     """Warn where a plain interface shall have its MAC address and no card has one."""
     card = (profile.cards or {}).get(link.name)
     lies_on = link.is_vlan or link.record.physdev or link.record.bonding_opts
-    if link.record.type != "Ethernet" or lies_on or not wants_hwaddr(link, links):
+    if link.record.type != "Ethernet" or lies_on or not links.wants_hwaddr(link):
         return
     if card is None or card.hwaddr is None:
         path = links.network.at("set_hwaddr")

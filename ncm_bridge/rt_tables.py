@@ -55,7 +55,7 @@ def edit(tables: Mapping[Str, Int], content: str, last: Sequence[str]) -> Text:
                 open_.pop(entry.name, None)
         elif numbers.get(entry.number) in open_:
             out.append(Text(open_.pop(numbers[entry.number]), "\n"))
-    if out and not out[-1].reveal().endswith("\n"):
+    if open_ and out and not out[-1].reveal().endswith("\n"):
         out.append(Text("\n"))
     return Text(*out, *(Text(line, "\n") for line in open_.values()))
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from ncm.text import Text
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from ncm_bridge.schema import NetworkInputs
     from ncm_bridge.schema.tunnel import Vxlan
 
-MAC = re.compile(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}\Z")
 # NetworkManager's and initscripts' word for what the profile calls Infiniband.
 _TYPES = {"Infiniband": "InfiniBand"}
 _NEEDS_IPV6 = (
@@ -96,7 +94,7 @@ class Settings:
         """The card's MAC where it is wanted and known; colons, since initscripts compare so."""
         card = (self._profile.cards or {}).get(self.link.name)
         mac = None if card is None else card.hwaddr
-        if mac is None or not wants_hwaddr(self.link, self._links):
+        if mac is None or not self._links.wants_hwaddr(self.link):
             return None
         return Str(mac.replace("-", ":"), mac.path)
 
@@ -185,9 +183,3 @@ class Settings:
     @property
     def vni(self) -> Int | Str | None:
         return vni_of(self.link)
-
-
-def wants_hwaddr(link: Link, links: Links) -> bool:
-    """Whether the file shall hold the card's MAC address."""
-    own = link.record.set_hwaddr
-    return bool(links.network.set_hwaddr if own is None else own)

@@ -117,5 +117,10 @@ class NetworkInputs(Inputs):
     )
     component: NetworkComponent = tree("/software/components/network", NetworkComponent, default={})
 
+    def check(self, report: Report) -> None:
+        from ncm_bridge.checks.cards import check_cards
+
+        check_cards(self, report)
+
 
 __all__ = ["Interface", "NetworkInputs", "NetworkTree"]
