@@ -90,7 +90,9 @@ def _periods(tree: OnedTree, release: tuple[int, int]) -> Entry:
 def _probes(monitord: Monitord | None, release: tuple[int, int]) -> Iterator[Entry]:
     if monitord is not None and monitord.im_mad is not None:
         for mad in monitord.im_mad:
-            yield Entry("IM_MAD", pairs=overlay((("THREADS", "0"),), pairs_of(mad)))
+            given = pairs_of(mad)
+            rest = [] if mad.threads is not None else [("THREADS", "0")]
+            yield Entry("IM_MAD", pairs=[*given, *rest])
         return
     for hypervisor in ("kvm", "lxc") if release >= (6, 0) else ("kvm",):
         yield Entry("IM_MAD", pairs=_packaged(hypervisor))

@@ -25,6 +25,7 @@ _ORPHANS = ("YES", "NO", "MIXED", "FORMAT", "LINEAR")
 class Mad(Record):
     """A driver; its key in mads is its name."""
 
+    pan_check = "oned_valid_mad"
     manager: Str = choice(
         "part of oned that runs it; IMAGE only in the file of 2010, the last four from 5.12 on",
         "IM", "VM", "TM", "HM", "AUTH", "IMAGE", "DATASTORE", "MARKET", "IPAM", "SCHED",

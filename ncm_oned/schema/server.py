@@ -21,6 +21,7 @@ class Log(Record):
 class Federation(Record):
     """This zone's part in a federation."""
 
+    pan_check = "oned_valid_federation"
     mode: Str | None = choice("part", "STANDALONE", "MASTER", "SLAVE", "CACHE")
     zone_id: Int | None = count("id of this zone")
     server_id: Int | None = count("id of this server in its zone, -1: no HA", -1)
@@ -39,6 +40,7 @@ class Federation(Record):
 class Raft(Record):
     """Timers of high availability; what is left out has the packaged value."""
 
+    pan_check = "oned_valid_raft"
     limit_purge: Int | None = count("log records deleted in one go", 1)
     log_retention: Int | None = count("log records kept", 1)
     log_purge_timeout: Int | None = count("time between purges", 1, unit="s")

@@ -46,6 +46,7 @@ class Daemon(Record):
 class Db(Record):
     """The data base; a mysql one needs server, user, passwd and db_name."""
 
+    pan_check = "oned_valid_db"
     backend: Str = choice("kind of data base", "sqlite", "mysql", default="sqlite")
     server: Str | None = text("host of the data base", min_len=1)
     port: Int | None = long("its port, 0 for the usual one", 0, 65535)

@@ -40,6 +40,7 @@ class OnedTree(
 ):
     """Without opennebula_version: the file of 2010, and no setting that is newer."""
 
+    pan_check = "oned_valid_component"
     opennebula_version: Str | None = string(
         "release of OpenNebula, which decides what is written", pattern=PATTERN, hint=HINT
     )

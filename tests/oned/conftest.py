@@ -30,7 +30,7 @@ PARTS: dict[str, dict[str, Any]] = json.loads(
 
 def example(name: str) -> dict[str, Any]:
     """The tree of oned in an example: front1 (today) or front2010."""
-    return copy.deepcopy(PARTS[name][ONED])  # type: ignore[no-any-return]
+    return copy.deepcopy(PARTS[name][ONED])
 
 
 def profile(oned: dict[str, Any]) -> Tree:
