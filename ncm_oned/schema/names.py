@@ -25,7 +25,7 @@ def _fields(cls: type[Record]) -> list[Field]:
 
 
 def _names() -> frozenset[str]:
-    names = {field.name.upper() for field in _fields(OnedTree) if not field.secret}
+    names = {field.name.upper() for field in _fields(OnedTree)}
     secret = {field.name.upper() for field in _fields(OnedTree) if field.secret}
     for _, settings in SECTIONS:
         names.update(settings.split())

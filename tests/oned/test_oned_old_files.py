@@ -65,6 +65,12 @@ def test_first_plan_on_perls_node_is_empty(case: str, mode: int, tmp_path: Path)
     assert [change.path for change in plan.changes] == []
 
 
+@pytest.mark.parametrize("case", DEFECTS)
+def test_a_broken_file_of_perls_is_the_only_change(case: str, tmp_path: Path) -> None:
+    plan = plan_of(oned_of(case), perl_node(case, tmp_path / "root", 0o644))
+    assert [change.path for change in plan.changes] == ["/etc/one/oned.conf"]
+
+
 @pytest.mark.parametrize("case", ["oned-mysql", "front1"])
 def test_perls_readable_password_is_the_only_change(case: str, tmp_path: Path) -> None:
     plan = plan_of(oned_of(case), perl_node(case, tmp_path / "root", 0o644))
