@@ -62,11 +62,15 @@ class DictField(Field):
             found = "a list" if isinstance(node, list) else "a single value"
             problems.append(Problem(path, f"is {found}, must be a dict"))
             return None
-        return dict(self._entry(raw, node[raw], f"{path}/{raw}", problems) for raw in sorted(node))
+        found: dict[Str, Any] = {}
+        for raw in sorted(node):
+            key, value = self._entry(raw, node[raw], f"{path}/{raw}", problems)
+            if key in found:
+                problems.append(Problem(f"{path}/{raw}", f"is the key {shown(key)} once more"))
+            found[key] = value
+        return found
 
-    def _entry(
-        self, raw: str, node: Any, path: str, problems: list[Problem]
-    ) -> tuple[Str, Any]:
+    def _entry(self, raw: str, node: Any, path: str, problems: list[Problem]) -> tuple[Str, Any]:
         key = Str(unescape(raw) if self.escaped else raw, path)
         complaint = self.key_check(key) if self.key_check else None
         if complaint:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ncm.profile.tree import Tree
 
 Report = Callable[[str, str], None]
+_RESERVED = {"at", "check", "fields", "items", "load", "open", "pan_check", "path", "refused"}
 Self = TypeVar("Self", bound="Record")
 
 
@@ -23,22 +24,27 @@ class Record:
 
     ``path`` is the record's own profile path. open: unknown fields are passed over, for trees
     that others own and of which we read a part. refused: fields of the tree's owner that we
-    know and cannot honour, with what to say about them.
+    know and cannot honour, with what to say about them. pan_check: the function of
+    components/NAME/functions.pan that holds the rules of check() in Pan.
     """
 
     fields: ClassVar[dict[str, Field]] = {}
     open: ClassVar[bool] = False
     refused: ClassVar[dict[str, str]] = {}
+    pan_check: ClassVar[str] = ""
     path: str
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        own = list(vars(cls).items())
         inherited: dict[str, Field] = {}
         for base in reversed(cls.__bases__):
             inherited.update(getattr(base, "fields", {}))
         cls.fields = inherited
-        for attribute, field in list(vars(cls).items()):
+        for attribute, field in own:
             if isinstance(field, Field):
+                if attribute in _RESERVED:
+                    raise TypeError(f"{cls.__name__}.{attribute} hides what every record has")
                 field.name = field.name or attribute
                 cls.fields[attribute] = field
                 delattr(cls, attribute)
