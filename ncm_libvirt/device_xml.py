@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ncm.values import derive
 from ncm_libvirt.disk_xml import disk_element
 from ncm_libvirt.network_xml import vlan
 from ncm_libvirt.rules_device import bus
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from ncm.values import Bool
     from ncm_libvirt.markup import Markup
     from ncm_libvirt.schema.device import Graphics, Nic
     from ncm_libvirt.schema.guest import Guest
@@ -30,7 +32,7 @@ def devices(doc: Markup, tree: LibvirtTree, guest: Guest) -> _Element:
         *_consoles(doc, guest),
         *(_graphics(doc, graphics) for graphics in guest.graphics or []),
         doc.element("video", _model(doc, guest.video)) if guest.video else None,
-        _rng(doc) if guest.rng else None,
+        _rng(doc, guest.rng) if guest.rng else None,
     )
 
 
@@ -67,18 +69,15 @@ def _virtualport(doc: Markup, nic: Nic) -> _Element | None:
 
 def _consoles(doc: Markup, guest: Guest) -> Iterator[_Element]:
     if guest.serial:
+        kind = {"type": derive(guest.serial, "pty")}
         port = {"type": "serial", "port": "0"}
-        yield doc.element(
-            "serial", doc.element("target", attributes={"port": "0"}), attributes={"type": "pty"}
-        )
-        yield doc.element(
-            "console", doc.element("target", attributes=port), attributes={"type": "pty"}
-        )
+        target = doc.element("target", attributes={"port": "0"})
+        yield doc.element("serial", target, attributes=kind)
+        yield doc.element("console", doc.element("target", attributes=port), attributes=kind)
     if guest.guest_agent:
-        target = {"type": "virtio", "name": "org.qemu.guest_agent.0"}
-        yield doc.element(
-            "channel", doc.element("target", attributes=target), attributes={"type": "unix"}
-        )
+        name = derive(guest.guest_agent, "org.qemu.guest_agent.0")
+        target = doc.element("target", attributes={"type": "virtio", "name": name})
+        yield doc.element("channel", target, attributes={"type": "unix"})
     if guest.graphics:
         # Without a tablet the pointer of a remote console drifts away.
         yield doc.element("input", attributes={"type": "tablet", "bus": "usb"})
@@ -99,6 +98,7 @@ def _graphics(doc: Markup, graphics: Graphics) -> _Element:
     return doc.element("graphics", doc.element("listen", attributes=listen), attributes=attributes)
 
 
-def _rng(doc: Markup) -> _Element:
-    backend = doc.element("backend", text="/dev/urandom", attributes={"model": "random"})
+def _rng(doc: Markup, wanted: Bool) -> _Element:
+    source = derive(wanted, "/dev/urandom")
+    backend = doc.element("backend", text=source, attributes={"model": "random"})
     return doc.element("rng", backend, attributes={"model": "virtio"})

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from ncm.values import derive
-from ncm_libvirt.pool_xml import hosts, pool_auth
+from ncm_libvirt.pool_xml import hosts, secret_reference
 from ncm_libvirt.rules_device import bus
 from ncm_libvirt.sources import ceph_pool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from lxml.etree import _Element
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ncm_libvirt.markup import Markup
     from ncm_libvirt.schema.device import Disk
     from ncm_libvirt.schema.libvirt import LibvirtTree
-    from ncm_libvirt.schema.pool import Ceph
+    from ncm_libvirt.schema.pool import Ceph, Host, Pool
 
     Source = tuple[str, list[_Element | None]]
 
@@ -71,9 +72,7 @@ def _volume(doc: Markup, tree: LibvirtTree, disk: Disk) -> Source:
     pool = (tree.pools or {}).get(disk.pool)
     if pool and pool.type == "rbd":
         assert pool.source is not None
-        attributes = {"protocol": "rbd", "name": _image(pool.source, disk.volume)}
-        source = doc.element("source", *hosts(doc, pool.hosts), attributes=attributes)
-        return "network", [source, pool_auth(doc, tree, pool)]
+        return _rbd(doc, _image(pool.source, disk.volume), pool.hosts, _login(doc, tree, pool))
     attributes = {"pool": disk.pool, "volume": disk.volume}
     return "volume", [doc.element("source", attributes=attributes)]
 
@@ -82,13 +81,24 @@ def _image(pool: Str, volume: Str) -> Value:
     return derive(volume, f"{pool}/{volume}")
 
 
-def _ceph(doc: Markup, cluster: Ceph, image: Any) -> Source:
+def _ceph(doc: Markup, cluster: Ceph, image: Value) -> Source:
+    login = _auth(doc, cluster.user, {"uuid": cluster.uuid})
+    return _rbd(doc, image, cluster.monitors, login)
+
+
+def _rbd(
+    doc: Markup, image: Value, servers: Sequence[Host] | None, login: _Element | None
+) -> Source:
     attributes = {"protocol": "rbd", "name": image}
-    source = doc.element("source", *hosts(doc, cluster.monitors), attributes=attributes)
-    reference = {"type": "ceph", "uuid": cluster.uuid}
-    login = doc.element(
-        "auth",
-        doc.element("secret", attributes=reference),
-        attributes={"username": cluster.user},
-    )
-    return "network", [source, login]
+    return "network", [doc.element("source", *hosts(doc, servers), attributes=attributes), login]
+
+
+def _login(doc: Markup, tree: LibvirtTree, pool: Pool) -> _Element | None:
+    if pool.username is None or pool.secret is None:
+        return None
+    return _auth(doc, pool.username, secret_reference(tree, pool.secret))
+
+
+def _auth(doc: Markup, user: Str, secret: dict[str, Str]) -> _Element:
+    reference = doc.element("secret", attributes={"type": "ceph", **secret})
+    return doc.element("auth", reference, attributes={"username": user})

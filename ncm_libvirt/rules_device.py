@@ -71,6 +71,8 @@ def _bus(guest: Guest, disk: Disk, report: Report) -> None:
 def _modes(disk: Disk, report: Report) -> None:
     if disk.io == "native" and disk.cache not in ("none", "directsync"):
         report(disk.at("io"), "is native, which needs cache none or directsync")
+    if disk.readonly and disk.device == "disk" and bus(disk) in ("ide", "sata"):
+        report(disk.at("readonly"), f"QEMU has no disks on the {bus(disk)} bus that only read")
     if disk.shareable and disk.format not in (None, "raw"):
         report(disk.at("shareable"), f"needs format raw, not {disk.format}")
     if disk.device == "cdrom" and disk.shareable:

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Profiles of component libvirt that are refused: label, base, changes, path, words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.libvirt.trees import part
+
+LV = "/software/components/libvirt"
+BASE = part("libvirt")
+DELETE = object()
+NET = f"{LV}/networks"
+NAT = f"{NET}/nat"
+IP4 = f"{NAT}/ips/0"
+POOL = f"{LV}/pools"
+WEB = f"{LV}/guests/web1_2ecloud_2eexample_2eorg"
+OLD = f"{LV}/guests/old1"
+PXE = f"{LV}/guests/pxe1"
+
+Row = tuple[str, dict[str, Any], dict[str, Any], str, str]
+
+
+def row(label: str, at: str, value: Any, words: str, path: str = "") -> Row:
+    """One changed value; refused at that path unless told otherwise."""
+    return label, BASE, {at: value}, path or at, words
+
+
+BAD: list[Row] = [
+    row("unknown field", f"{LV}/qemu/clear_emulator", True, "not a field"),
+    row("boolean as number", f"{LV}/qemu/vnc_tls", 1, "true or false"),
+    row("limit as boolean", f"{LV}/qemu/max_files", True, "whole number"),
+    row("limit too large", f"{LV}/qemu/max_processes", 2**32, "at most"),
+    row("long VNC password", f"{LV}/qemu/vnc_password", "123456789", "longer than 8"),
+    row("password with a newline", f"{LV}/qemu/spice_password", "a\nb", "control character"),
+    row("password that ends in all quotes", f"{LV}/qemu/spice_password", "'\"", "quotes"),
+    row("ports upside down", f"{LV}/qemu/migration_port_max", 49151, "below"),
+    row("relative path", f"{LV}/qemu/auto_dump_path", "dump", "absolute"),
+    row("unknown controller", f"{LV}/qemu/cgroup_controllers/0", "gpu", "must be one of"),
+    row("newline in a path", f"{LV}/qemu/nvram/0", "a:b\nuser = \"root\"", "control character"),
+    row("shell in sysconfig", f"{LV}/sysconfig/krb5_ktname", "/a$(id)", "must be"),
+    row("foreign argument", f"{LV}/sysconfig/libvirtd_args", "--verbose", "--listen"),
+    row("quote in a URI", f"{LV}/libvirt_guests/uris/0", 'a"b', "connection URI"),
+    row("negative delay", f"{LV}/libvirt_guests/start_delay", -1, "at least 0"),
+    row("unknown mechanism", f"{LV}/sasl/mech_list/0", "plain", "must be one of"),
+    row("no mechanism", f"{LV}/sasl/mech_list", [], "at least 1"),
+    row("name with a blank", f"{NET}/a b", {"mode": "open"}, "must be 1 to 120"),
+    row("guest with a slash", f"{LV}/guests/a_2fb", {"memory": 1, "vcpus": 1}, "slash"),
+    row("name that is an option", f"{POOL}/-x", {"type": "dir", "target": "/x"}, "first place"),
+    row("unknown mode", f"{NAT}/mode", "bridged", "must be one of"),
+    row("bridge without a name", f"{NET}/public/bridge", DELETE, "needs a bridge"),
+    row("bridge with addresses", f"{NET}/public/ips", [{"address": "10.0.0.1", "prefix": 8}],
+        "no meaning in mode bridge"),
+    row("bridge name too long", f"{NAT}/bridge", "virbr-sixteen-ch", "1 to 15"),
+    row("bridge name is dots", f"{NAT}/bridge", "..", "no interface name"),
+    row("two networks, one bridge", f"{NET}/open/bridge", "virbr10", "also used at",
+        f"{NET}/open/bridge"),
+    row("NAT of a routed network", f"{NET}/routed/nat", {"start": "10.0.0.1", "end": "10.0.0.2"},
+        "no meaning in mode route"),
+    row("half of a port range", f"{NAT}/nat/port_end", DELETE, "is missing"),
+    row("NAT addresses upside down", f"{NAT}/nat/end", "192.0.2.100", "below"),
+    row("local names of no domain", f"{NAT}/domain", DELETE, "without domain",
+        f"{NAT}/domain_local"),
+    row("range outside", f"{IP4}/ranges/0/end", "192.168.111.5", "outside of"),
+    row("range upside down", f"{IP4}/ranges/0/end", "192.168.110.99", "below the start"),
+    row("range from the network address", f"{IP4}/ranges/0/start", "192.168.110.0", "itself"),
+    row("range to the broadcast address", f"{IP4}/ranges/0/end", "192.168.110.255", "broadcast"),
+    row("ranges overlap", f"{IP4}/ranges",
+        [{"start": "192.168.110.100", "end": "192.168.110.199"},
+         {"start": "192.168.110.150", "end": "192.168.110.210"}], "overlaps", f"{IP4}/ranges/1"),
+    row("host outside", f"{IP4}/hosts/1/ip", "192.168.111.12", "outside of"),
+    row("host with the bridge's address", f"{IP4}/hosts/1/ip", "192.168.110.1", "also used"),
+    row("address twice", f"{IP4}/hosts/1/ip", "192.168.110.11", "also used"),
+    row("MAC twice in DHCP", f"{IP4}/hosts/1/mac", "52:54:00:11:00:01", "also used"),
+    row("host without MAC", f"{IP4}/hosts/1/mac", DELETE, "MAC address"),
+    row("host with MAC in IPv6", f"{NAT}/ips/1/hosts/0/mac", "52:54:00:11:00:01", "DHCPv6"),
+    row("address family of a range", f"{IP4}/ranges/0/start", "2001:db8::1", "outside of"),
+    row("prefix of 31", f"{IP4}/prefix", 31, "no room"),
+    row("prefix of 64 for IPv4", f"{IP4}/prefix", 64, "no room"),
+    row("own address is the network", f"{IP4}/address", "192.168.110.0", "no address of a host"),
+    row("networks overlap", f"{NET}/open/ips/0/address", "192.168.110.129", "overlaps"),
+    row("DHCP twice in a family", f"{NET}/open/ips",
+        [{"address": f"10.{n}.0.1", "prefix": 24,
+          "ranges": [{"start": f"10.{n}.0.5", "end": f"10.{n}.0.9"}]} for n in (8, 9)],
+        "also used", f"{NET}/open/ips/1"),
+    row("boot server without DHCP", f"{NET}/open/ips/0/bootp", {"file": "x"}, "no DHCP"),
+    row("TFTP over IPv6", f"{NAT}/ips/1/tftp", "/srv/tftp", "IPv4 only"),
+    row("tags on a Linux bridge", f"{NET}/isolated/portgroups/slow/vlans", [7], "openvswitch"),
+    row("two default port groups", f"{NET}/trunk/portgroups/office/default", True, "also used"),
+    row("UUID of two networks", f"{NET}/open/uuid", "0B7C1F3E-6F0D-4F5E-9D0C-2B8F9A1C0001",
+        "also used"),
+    row("pool without a target", f"{POOL}/images/target", DELETE, "is missing"),
+    row("pool with a foreign field", f"{POOL}/images/iqn", "iqn.2010-10.org:a", "no meaning"),
+    row("pool with two devices", f"{POOL}/data/devices", ["/dev/sdy", "/dev/sdz"],
+        "more than one"),
+    row("file system of an NFS pool", f"{POOL}/nfs/format", "xfs", "has not"),
+    row("protocol of a file system", f"{POOL}/data/format", "nfs", "has not"),
+    row("pools with one target", f"{POOL}/data/target", "/var/lib/libvirt/images/", "also used",
+        f"{POOL}/images/target"),
+    row("user without secret", f"{POOL}/san/secret", DELETE, "go together"),
+    row("unknown secret", f"{POOL}/san/secret", "nowhere", "no secret"),
+    row("secret of another use", f"{POOL}/san/secret", "mirror", "is for ceph"),
+    row("pool of a cluster twice", f"{POOL}/vms", {"type": "dir", "target": "/x"}, "also used",
+        f"{LV}/ceph/main/pools/vms"),
+    row("secret twice", f"{LV}/secrets/san-chap/value_base64", "YQ==", "as well as value"),
+    row("secret that is no base64", f"{LV}/secrets/disk-key/value_base64", "%%%", "no base64"),
+    row("volume without a path", f"{LV}/secrets/disk-key/id", "key1", "path of the volume"),
+    row("secret named like a cluster", f"{LV}/secrets/main", {"usage": "iscsi"}, "also used",
+        f"{LV}/ceph/main"),
+    row("Ceph key that is none", f"{LV}/ceph/main/key", "not a key", "no base64"),
+    row("Ceph without monitors", f"{LV}/ceph/main/monitors", [], "at least 1"),
+    row("no memory", f"{OLD}/memory", DELETE, "is missing"),
+    row("no processor", f"{OLD}/vcpus", 0, "at least 1"),
+    row("topology of other size", f"{WEB}/vcpus", 3, "is not vcpus", f"{WEB}/cpu/topology"),
+    row("custom without model", f"{WEB}/cpu/model", DELETE, "needs it"),
+    row("model of the host", f"{WEB}/cpu/mode", "host-model", "no meaning", f"{WEB}/cpu/model"),
+    row("passthrough without KVM", f"{PXE}/type", "qemu", "needs type kvm", f"{PXE}/cpu/mode"),
+    row("unknown machine", f"{OLD}/machine", "pseries", "pc, q35"),
+    row("boot from a missing disk", f"{PXE}/boot/0", "hd", "no such device"),
+    row("boot device twice", f"{WEB}/boot/1", "network", "also used"),
+    row("target twice", f"{WEB}/disks/1/target", "vda", "also used"),
+    row("target of another bus", f"{WEB}/disks/1/bus", "scsi", "no target"),
+    row("IDE on q35", f"{OLD}/machine", "q35", "no IDE", f"{OLD}/disks/0/target"),
+    row("fifth IDE disk", f"{OLD}/disks/0/target", "hde", "hda to hdd"),
+    row("CD-ROM on virtio", f"{OLD}/disks/2", {"target": "vdc", "device": "cdrom"}, "virtio",
+        f"{OLD}/disks/2/target"),
+    row("disk without source", f"{OLD}/disks/0/file", DELETE, "no source", f"{OLD}/disks/0"),
+    row("disk with two sources", f"{OLD}/disks/0/block", "/dev/sdx", "more than one source",
+        f"{OLD}/disks/0"),
+    row("volume without pool", f"{WEB}/disks/2/pool", DELETE, "go together"),
+    row("volume with a slash", f"{WEB}/disks/2/volume", "../x", "without slashes"),
+    row("unknown pool", f"{WEB}/disks/2/pool", "nowhere", "no pool"),
+    row("unknown cluster", f"{WEB}/disks/9/rbd/cluster", "nowhere", "no cluster"),
+    row("disk of two guests", f"{OLD}/disks/0/file", "/srv/local/web1.qcow2", "also used",
+        f"{WEB}/disks/0"),
+    row("volume and file are one", f"{OLD}/disks/0/file",
+        "/var/lib/libvirt//images/web1-data.raw", "also used", f"{WEB}/disks/2"),
+    row("image and rbd volume are one", f"{WEB}/disks/9/rbd/image", "one/web1", "also used",
+        f"{WEB}/disks/9"),
+    row("native I/O with cache", f"{WEB}/disks/0/cache", "writeback", "needs cache",
+        f"{WEB}/disks/0/io"),
+    row("shareable qcow2", f"{WEB}/disks/0/shareable", True, "needs format raw"),
+    row("IDE disk that only reads", f"{OLD}/disks/0/readonly", True, "ide bus"),
+    row("MAC of two guests", f"{PXE}/nics/0/mac", "52:54:00:11:00:08", "also used"),
+    row("multicast MAC", f"{PXE}/nics/0/mac", "53:54:00:11:00:08", "multicast"),
+    row("NIC on nothing", f"{PXE}/nics/0/network", DELETE, "one of", f"{PXE}/nics/0"),
+    row("NIC on both", f"{PXE}/nics/0/bridge", "br0", "one of", f"{PXE}/nics/0"),
+    row("unknown network", f"{PXE}/nics/0/network", "nowhere", "no network"),
+    row("unknown port group", f"{PXE}/nics/0/portgroup", "fast", "no portgroup"),
+    row("tags on a plain bridge", f"{WEB}/nics/1/vlans", [5], "openvswitch"),
+    row("long password of a VNC guest", f"{WEB}/graphics/0/password", "123456789", "longer than 8"),
+    row("VNC below 5900", f"{WEB}/graphics/0/port", 5899, "5900"),
+    row("port of two guests", f"{PXE}/graphics/0/port", 5901, "also used",
+        f"{WEB}/graphics/0/port"),
+    row("two VNC consoles", f"{WEB}/graphics/1/type", "vnc", "also used"),
+    row("bell in a title", f"{WEB}/title", "ring\x07", "one line"),
+]  # fmt: skip
