@@ -34,11 +34,6 @@ def onoff(value: Any) -> Value:
     return truth(value, "on", "off")
 
 
-def yes(value: Any) -> Value:
-    """For a line that only a true value has."""
-    return truth(value, "yes", "no")
-
-
 def words(values: list[Any]) -> Text:
     """A list whose items need no quotes."""
     return Text("'", join(" ", values), "'")
@@ -85,7 +80,7 @@ INTERFACE: tuple[Line, ...] = (
     ("OVS_TUNNEL_OPTIONS", "ovs_tunnel_opts", quoted),
     ("OVS_PATCH_PEER", "ovs_patch_peer", quoted),
     ("BRIDGE", "bridge", quoted),
-    ("HWADDR", "hwaddr", unquoted),
+    ("HWADDR", "hwaddr", bare),
     ("MTU", "mtu", unquoted),
     ("BOOTPROTO", "bootproto", unquoted),
     ("IPADDR", "ip", unquoted),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ncm.values import Str
+from ncm.values import Bool, Str
 
 if TYPE_CHECKING:
     from ncm_bridge.schema import NetworkTree
@@ -69,7 +69,7 @@ class Links:
         link = self.find(reference)
         return reference if link is None else Str(link.device, reference.path, reference.given)
 
-    def wants_hwaddr(self, link: Link) -> bool:
-        """Whether its file shall hold the card's MAC address."""
+    def wants_hwaddr(self, link: Link) -> Bool:
+        """Whether its file shall hold the card's MAC address: its own word, else the node's."""
         own = link.record.set_hwaddr
-        return bool(self.network.set_hwaddr if own is None else own)
+        return self.network.set_hwaddr if own is None else own

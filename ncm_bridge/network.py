@@ -11,7 +11,6 @@ from ncm.configure import Configure
 from ncm.errors import Problem, ProfileError
 from ncm.resource import File, Lines, Note, Symlink
 from ncm.text import Text
-from ncm.values import derive
 from ncm_bridge import ifcfg, rt_tables
 from ncm_bridge.leftovers import leftovers
 from ncm_bridge.links import Link, Links
@@ -20,7 +19,7 @@ from ncm_bridge.routes import route_line, rule_line
 from ncm_bridge.routes_meaning import route_meaning, rule_meaning
 from ncm_bridge.schema import NetworkInputs
 from ncm_bridge.settings import Settings
-from ncm_bridge.shell import parse, plain
+from ncm_bridge.shell import parse
 from ncm_bridge.sysconfig import network_lines
 
 if TYPE_CHECKING:
@@ -115,8 +114,7 @@ def _aliases(link: Link) -> Iterator[File | Symlink]:
     for key, alias in (link.record.aliases or {}).items():
         label = key if alias.name is None else alias.name
         path = f"{FOLDER}/ifcfg-{link.name}:{label}"
-        device = derive(link.device, plain(f"{link.device}:{label}"))
-        lines = [("DEVICE", device), *ifcfg.lines(ifcfg.ALIAS, alias)]
+        lines = [("DEVICE", Text(link.device, ":", label)), *ifcfg.lines(ifcfg.ALIAS, alias)]
         yield _assignments(path, lines, alias.path)
         if link.is_vlan and link.device != link.name:
             yield Symlink(f"{FOLDER}/ifcfg-{link.device}:{label}", path, alias.path)

@@ -27,6 +27,8 @@ def notes(profile: NetworkInputs, links: Links) -> Iterator[Note]:
     yield _host_name(profile)
     for attribute in _NETWORK:
         yield from _elsewhere(getattr(profile.network, attribute))
+    yield from _not_done(profile.network.guess_default_gateway, "no default gateway is guessed")
+    yield from _not_done(profile.network.set_hwaddr, "MAC addresses are not written")
     for attribute in _ACTIONS:
         yield from _told(getattr(profile.network, attribute), _FILES_ONLY)
     yield from _told(profile.component.rename, _FILES_ONLY)
@@ -53,6 +55,8 @@ def _of_interface(link: Link, links: Links) -> Iterator[Note]:
     if link.dynamic:
         for attribute in _ADDRESS:
             yield from _elsewhere(getattr(it, attribute))
+    if it.set_hwaddr is not None:
+        yield from _not_done(it.set_hwaddr, "the MAC address is not written")
     gateway = it.gateway
     if gateway is not None and gateway != default_gateway(links.network):
         yield Note(f"{gateway} is not the default gateway, not written", gateway.path, "info")
@@ -67,6 +71,12 @@ def _card(link: Link, links: Links, profile: NetworkInputs) -> Iterator[Note]:
     if card is None or card.hwaddr is None:
         path = links.network.at("set_hwaddr")
         yield Note(f"{link.name} has no hwaddr in /hardware/cards/nic", path)
+
+
+def _not_done(value: Bool, what: str) -> Iterator[Note]:
+    """A false value that takes a line away, which could not name its path any more."""
+    if value.given and not value:
+        yield Note(what, value.path, "info")
 
 
 def _elsewhere(value: Any) -> Iterator[Note]:

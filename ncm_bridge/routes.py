@@ -66,8 +66,8 @@ def route_line(route: Route, device: Str) -> Text:
         words += [" via ", route.gateway]
     if route.type is None:
         words += [" dev ", device]
-    if route.onlink:
-        words += [" ", Str("onlink", route.onlink.path)]
+    if route.onlink is not None:
+        words.append(Str(" onlink" if route.onlink else "", route.onlink.path))
     if route.table is not None:
         words += [" table ", route.table]
     return Text(*words, "\n")
@@ -83,4 +83,6 @@ def rule_line(rule: Rule) -> Text:
             words.append(Text(f"{name} ", value))
         elif value:
             words.append(Str("not", value.path))
-    return Text(join(" ", words), "\n")
+    # Without the word its path would be lost when it goes.
+    path = "" if rule.not_ is None else rule.not_.path
+    return Text(join(" ", words), Str("", path), "\n")

@@ -90,13 +90,13 @@ class Settings:
         return None if master is None else Str("yes", master.path)
 
     @property
-    def hwaddr(self) -> Str | None:
+    def hwaddr(self) -> Text | None:
         """The card's MAC where it is wanted and known; colons, since initscripts compare so."""
         card = (self._profile.cards or {}).get(self.link.name)
-        mac = None if card is None else card.hwaddr
-        if mac is None or not self._links.wants_hwaddr(self.link):
+        mac, wish = None if card is None else card.hwaddr, self._links.wants_hwaddr(self.link)
+        if mac is None or not wish:
             return None
-        return Str(mac.replace("-", ":"), mac.path)
+        return Text(Str("", wish.path), Str(mac.replace("-", ":"), mac.path))
 
     @property
     def ip(self) -> Str | None:

@@ -5,18 +5,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ncm.render import truth
+from ncm.text import Text
 from ncm.values import Bool, Str
-from ncm_bridge.ifcfg import Line, lines, yes, yesno
+from ncm_bridge.ifcfg import Line, bare, lines, yesno
 from ncm_bridge.shell import unquoted
 
 if TYPE_CHECKING:
+    from ncm.values import Value
     from ncm_bridge.links import Links
     from ncm_bridge.schema import NetworkTree
 
+
+def yes_or_empty(value: Bool) -> Value:
+    """For a variable of which the scripts ask only whether it is empty: "no" would mean yes."""
+    return truth(value, "yes", "")
+
+
 NETWORK: tuple[Line, ...] = (
-    ("GATEWAY", "gateway", unquoted),
+    ("GATEWAY", "gateway", bare),
     ("NISDOMAIN", "nisdomain", unquoted),
-    ("NOZEROCONF", "nozeroconf", yes),
+    ("NOZEROCONF", "nozeroconf", yes_or_empty),
     ("GATEWAYDEV", "gatewaydev", unquoted),
     ("NM_CONTROLLED", "nmcontrolled", yesno),
     ("IPV6_DEFAULTGW", "ipv6_gateway", unquoted),
@@ -30,10 +39,9 @@ class Globals:
 
     def __init__(self, links: Links) -> None:
         network = links.network
-        self.gateway = default_gateway(network)
+        self.gateway = _gateway(network)
         self.nisdomain = network.nisdomain
-        # The scripts ask whether it is set at all: "no" would mean yes.
-        self.nozeroconf = network.nozeroconf if network.nozeroconf else None
+        self.nozeroconf = network.nozeroconf
         self.gatewaydev = _device(links, network.gatewaydev)
         self.nmcontrolled = network.nmcontrolled
         ipv6 = network.ipv6
@@ -53,6 +61,15 @@ def default_gateway(network: NetworkTree) -> Str | None:
         return network.default_gateway
     gateways = (it.gateway for it in network.interfaces.values() if it.gateway is not None)
     return next(gateways, None)
+
+
+def _gateway(network: NetworkTree) -> Text | None:
+    """The default gateway; a guessed one comes from the wish to guess as well."""
+    gateway, guess = default_gateway(network), network.guess_default_gateway
+    if gateway is None:
+        return None
+    guessed = network.default_gateway is None and guess.given
+    return Text(Str("", guess.path), gateway) if guessed else Text(gateway)
 
 
 def _device(links: Links, reference: Str | None) -> Str | None:

@@ -42,6 +42,8 @@ BRIDGES = {
 BONDS = {
     **NODE,
     "set_hwaddr": True,
+    "nozeroconf": False,
+    "guess_default_gateway": False,
     "interfaces": {
         "bond0": {
             **NONE, "mtu": 9000,

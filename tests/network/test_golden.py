@@ -60,7 +60,7 @@ def test_lines_name_the_path_they_come_from(wanted) -> None:
     prefix = "/system/network/interfaces/em1"
     assert paths["BRIDGE"] == (f"{prefix}/bridge",)
     assert paths["ONBOOT"] == (f"{prefix}/onboot",)
-    assert paths["HWADDR"] == ("/hardware/cards/nic/em1/hwaddr",)
+    assert paths["HWADDR"] == (f"{prefix}/set_hwaddr", "/hardware/cards/nic/em1/hwaddr")
     assert paths["RESOLV_MODS"] == ()
 
 
