@@ -60,7 +60,7 @@ def route_line(route: Route, device: Str) -> Text:
     """The line of one route."""
     if route.command is not None:
         return Text(route.command, "\n")
-    to = Str(target(route), route.at("address"))
+    to = _target_text(route)
     words: list[Part] = [to] if route.type is None else [route.type, " ", to]
     if route.gateway is not None:
         words += [" via ", route.gateway]
@@ -71,6 +71,14 @@ def route_line(route: Route, device: Str) -> Text:
     if route.table is not None:
         words += [" table ", route.table]
     return Text(*words, "\n")
+
+
+def _target_text(route: Route) -> Text:
+    """The target, its two halves from the fields that say them."""
+    address, slash, length = target(route).partition("/")
+    said = [value for value in (route.prefix, route.netmask) if value is not None]
+    path = said[0].path if said else ""
+    return Text(Str(address, route.at("address")), slash, Str(length, path))
 
 
 def rule_line(rule: Rule) -> Text:
