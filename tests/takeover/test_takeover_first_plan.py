@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -19,7 +20,17 @@ from tests.takeover.expected import (
     Row,
     paths_of,
 )
-from tests.takeover.start import CASES, changed_lines, made_twice, perl_made, printed, profile, tree
+from tests.takeover.start import (
+    CASES,
+    changed_lines,
+    files,
+    fresh,
+    made_twice,
+    perl_made,
+    printed,
+    profile,
+    tree,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 SERVED = [case for case in CASES if case not in NOT_OURS]
@@ -122,3 +133,27 @@ def test_the_recordings_hold_bookkeeping_of_every_kind(tmp_path: Path) -> None:
     found = [path for case in CASES for path in bookkeeping(perl_made(case, tmp_path / case))]
     for ending in ("exports.old", "fstab.old", "rt_tables.old", "/.quattorbackup", "-failed"):
         assert any(path.endswith(ending) for path in found), ending
+
+
+COMMENTED = re.compile(r"/(ifcfg-[^/]*|network|libvirtd\.conf|oned\.conf|exports|fstab)$")
+"""Files whose grammar has comments."""
+
+
+@pytest.mark.parametrize("case", [case for case in SERVED if not paths_of(case)])
+def test_other_bytes_of_the_same_meaning_are_no_change(tmp_path: Path, case: str) -> None:
+    root = perl_made(case, tmp_path / "root")
+    remarked = [path for path in files(root) if COMMENTED.search(path)]
+    for path in remarked:
+        with (root / path[1:]).open("a") as file:
+            file.write("\n# looked at by hand\n")
+    assert remarked
+    assert go(root, profile(case), dry_run=True).empty
+
+
+def test_a_route_file_in_the_old_format_is_no_change(tmp_path: Path) -> None:
+    case, name = "net-ipv6-routes-rules", "etc/sysconfig/network-scripts/route-em4"
+    root = perl_made(case, tmp_path / "root")
+    old = fresh(case, tmp_path / "old") / name
+    assert old.read_bytes() != (root / name).read_bytes()
+    (root / name).write_bytes(old.read_bytes())
+    assert go(root, profile(case), dry_run=True).empty
