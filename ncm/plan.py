@@ -22,12 +22,13 @@ class Change:
 
     because: the profile paths that cause it. target: what the record keeps of it; None when it
     leaves the record. text: the wanted text where it is known piece by piece. mask: hides
-    secrets in old lines. refused: why it will not be done.
+    secrets in old lines. origins: line key -> profile paths, of the lines as we last wrote them.
+    refused: why it will not be done.
     """
 
     __slots__ = (
         "after", "because", "before", "kind", "mask", "note", "notify",
-        "path", "refused", "target", "text",
+        "origins", "path", "refused", "target", "text",
     )  # fmt: skip
 
     def __init__(self, kind: str, path: str, states: tuple[State, State], because: str) -> None:
@@ -41,6 +42,7 @@ class Change:
         self.mask: MaskOld | None = None
         self.refused: str | None = None
         self.note = ""
+        self.origins: dict[str, list[str]] = {}
 
     @property
     def symbol(self) -> str:
@@ -67,7 +69,8 @@ class Plan:
 
     targets: every path that is ours afterwards, as the record keeps it (without "seen").
     finish: an interrupted run is to be completed even when nothing changes. skipped: why
-    nothing was compared. held_back: why a run shows this plan but does not apply it. undo: the
+    nothing was compared. deferred: actions that a later component of this run does for all.
+    held_back: why a run shows this plan but does not apply it. undo: the
     journal entry that the plan takes back.
     """
 
@@ -84,6 +87,7 @@ class Plan:
         self.finish = False
         self.skipped = ""
         self.held_back = ""
+        self.deferred: set[Action] = set()
         self.undo: int | None = None
         self.unconfigure = False
 
@@ -91,6 +95,11 @@ class Plan:
     def empty(self) -> bool:
         """Nothing to change and nothing owed."""
         return not self.work and not self.due
+
+    @property
+    def own_due(self) -> list[Due]:
+        """The actions that this component does itself, or does for earlier ones as well."""
+        return [due for due in self.due if due.action not in self.deferred]
 
     @property
     def work(self) -> list[Change]:

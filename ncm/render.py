@@ -18,7 +18,7 @@ import jinja2
 
 from ncm.errors import Bug
 from ncm.text import Text, join
-from ncm.values import VALUES, Bool, derive, text_of
+from ncm.values import VALUES, Bool, Str, derive, text_of
 
 if TYPE_CHECKING:
     from ncm.text import Part
@@ -51,6 +51,7 @@ class Renderer:
             autoescape=False,
         )
         self._env.filters["join"] = join_filter
+        self._env.filters["cause"] = cause
         for name in _ONOFF:
             self._env.filters[name] = _truth_filter(name)
 
@@ -102,6 +103,11 @@ def leaf_filter(convert: Callable[[str], str]) -> Callable[[Any], Any]:
 def join_filter(values: Iterable[Part], separator: str = "") -> Text:
     """jinja2's ``join`` that keeps path and secrecy of each item."""
     return join(separator, values)
+
+
+def cause(value: Value | None) -> Str | str:
+    """No text, but the value's path: why the line it stands in is there at all."""
+    return "" if value is None else Str("", value.path, value.given)
 
 
 def _truth_filter(name: str) -> Callable[[Any], Any]:

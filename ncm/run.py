@@ -57,7 +57,19 @@ def plan_all(session: Session, wish: Wish) -> list[tuple[Plan, Applied]]:
         if plan.error:
             failed.add(name)
         found.append((plan, record))
+    _defer([plan for plan, _ in found if _to_apply(plan)])
     return found
+
+
+def _defer(plans: Sequence[Plan]) -> None:
+    """An action that several components cause is shown with, and done by, the last of them."""
+    for index, plan in enumerate(plans):
+        for due in plan.due:
+            later = [at for other in plans[index + 1 :] for at in other.due
+                     if at.action == due.action]  # fmt: skip
+            if later:
+                plan.deferred.add(due.action)
+                later[-1].causes[:0] = [at for at in due.causes if at not in later[-1].causes]
 
 
 def _plan(

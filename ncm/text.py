@@ -42,6 +42,17 @@ class Line:
         self.shown = "".join(MASK if piece.secret else piece.text for piece in pieces)
         self.paths = tuple(dict.fromkeys(piece.path for piece in pieces if piece.path))
 
+    def key(self) -> str:
+        """What stands for the line in the record: short, and no way back to a secret."""
+        return line_key(self.text)
+
+
+def line_key(line: str) -> str:
+    """A short digest of one line."""
+    import hashlib
+
+    return hashlib.sha256(line.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
 
 class Text:
     """Immutable text of pieces. ``str()`` is the masked form; ``reveal()`` the real one."""
@@ -81,6 +92,10 @@ class Text:
     def paths(self) -> tuple[str, ...]:
         """Every profile path that the text comes from, in order of first use."""
         return tuple(dict.fromkeys(piece.path for piece in self.pieces if piece.path))
+
+    def origins(self) -> dict[str, list[str]]:
+        """Line key -> profile paths, for every line that comes from the profile."""
+        return {line.key(): list(line.paths) for line in self.lines() if line.paths}
 
     def lines(self) -> list[Line]:
         """The lines; a last line without newline counts, an empty rest does not."""

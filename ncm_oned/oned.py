@@ -63,7 +63,7 @@ def _file_of_2010(oned: OnedTree, service: Action) -> File:
     text = render("oned/oned-2010.conf.j2", filters=_FILTERS, sections=parts)
     # Without a secret the file stays as the original left it.
     mode, group = (0o600, _ACCOUNT) if text.secret else (0o644, "root")
-    return _file(oned.oned_config, text, oned.path, service)._replace(
+    return _file(oned.oned_config, text, oned.oned_config.path, service)._replace(
         mode=mode, owner=group, group=group
     )
 
@@ -71,7 +71,7 @@ def _file_of_2010(oned: OnedTree, service: Action) -> File:
 def _files(oned: OnedTree, release: tuple[int, int]) -> Iterator[File]:
     service = Action(_SERVICE, "restart")
     text = _render("oned.conf", oned, modern.sections(oned, release))
-    yield _file(oned.oned_config, text, oned.path, service)
+    yield _file(oned.oned_config, text, oned.oned_config.path, service)
     if monitord.wanted(oned):
         # oned starts monitord with the file that lies beside its own.
         path = posixpath.join(posixpath.dirname(oned.oned_config), "monitord.conf")

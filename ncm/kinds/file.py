@@ -17,7 +17,7 @@ def compare(wanted: File, context: Context) -> Change | None:
     content = wanted.text.content()
     right = before.kind == FILE and _means(before.content, content, wanted.meaning)
     target = context.target("file", wanted.path, before, right)
-    target["restore"] = wanted.restore
+    target["restore"], target["from"] = wanted.restore, wanted.text.origins()
     after = State(
         FILE,
         before.content if right else content,
@@ -30,6 +30,7 @@ def compare(wanted: File, context: Context) -> Change | None:
     change = Change("file", wanted.path, (before, after), wanted.because)
     change.target, change.mask, change.notify = target, wanted.mask, wanted.notify
     change.text = None if right else wanted.text
+    change.origins = context.known(wanted.path).get("from", {})
     if before.kind in (DIRECTORY, OTHER):
         change.refused = f"a {before.kind} is in the way"
     return change

@@ -25,12 +25,14 @@ def compare(wanted: Lines, context: Context) -> Change | None:
     _test(wanted, text)
     target = context.target("lines", wanted.path, before, right=True)
     target["lines"] = [line.reveal() for line in wanted.managed]
+    target["from"] = text.origins()
     after = _after(wanted, before, text, context)
     if before.same(after):
         return None
     change = Change("lines", wanted.path, (before, after), wanted.because)
     change.target, change.text, change.mask = target, text, wanted.mask
     change.notify = wanted.notify
+    change.origins = context.known(wanted.path).get("from", {})
     return change
 
 

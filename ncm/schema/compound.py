@@ -62,13 +62,13 @@ class DictField(Field):
             found = "a list" if isinstance(node, list) else "a single value"
             problems.append(Problem(path, f"is {found}, must be a dict"))
             return None
-        found: dict[Str, Any] = {}
+        loaded: dict[Str, Any] = {}
         for raw in sorted(node):
             key, value = self._entry(raw, node[raw], f"{path}/{raw}", problems)
-            if key in found:
+            if key in loaded:
                 problems.append(Problem(f"{path}/{raw}", f"is the key {shown(key)} once more"))
-            found[key] = value
-        return found
+            loaded[key] = value
+        return loaded
 
     def _entry(self, raw: str, node: Any, path: str, problems: list[Problem]) -> tuple[Str, Any]:
         key = Str(unescape(raw) if self.escaped else raw, path)

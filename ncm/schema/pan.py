@@ -19,7 +19,8 @@ from ncm.schema.record import Component, Record
 
 _WIDTH = 120  # panlint LP006
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_JAVA = re.compile(r"\(\?P|\\Z|\(\?[aLu]")
+# Named groups, flags, and escapes that Python reads by Unicode and Java by ASCII.
+_NOT_JAVA = re.compile(r"\(\?[PaiLmsux]|\\[ZbBdDsSwW]")
 _UNPRINTED = re.compile("[^\x20-\x7e]")
 
 
@@ -162,22 +163,19 @@ def java(pattern: str) -> str:
 
     Raises Bug for what the two read differently.
     """
-    if _NOT_JAVA.search(pattern) or _nested_class(pattern):
+    plain = re.sub(r"\\[^A-Za-z]", "__", pattern)
+    classes = re.findall(r"\[\^?\]?[^\]]*\]", plain)
+    # Java takes a bracket within a class for a class of its own, and && for an intersection.
+    nested = any("[" in text[1:] or "&&" in text for text in classes)
+    if nested or _NOT_JAVA.search(plain):
         raise Bug(f"pattern {pattern!r} means something else to Java")
-    escaped = _UNPRINTED.sub(_code, pattern)
-    dots = "(?s)" if re.search(r"(?<!\\)\.", re.sub(r"\[(\\.|[^\]])*\]", "", pattern)) else ""
-    return f"{dots}^({escaped})\\z"
+    dots = "(?s)" if "." in re.sub(r"\[\^?\]?[^\]]*\]", "", plain) else ""
+    return f"{dots}^({_UNPRINTED.sub(_code, pattern)})\\z"
 
 
 def _code(match: re.Match[str]) -> str:
     number = ord(match.group())
     return f"\\x{number:02x}" if number < 256 else f"\\x{{{number:x}}}"
-
-
-def _nested_class(pattern: str) -> bool:
-    """Whether a character class holds what Java takes for a class or an intersection."""
-    classes = re.findall(r"(?<!\\)\[(\^?\]?(?:\\.|[^\]\\])*)\]", pattern, re.DOTALL)
-    return any(re.search(r"(?<!\\)\[|&&", text) for text in classes)
 
 
 def quote(text: str) -> str:

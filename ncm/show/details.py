@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 
 from ncm.host import FILE, LINK
-from ncm.text import MASK, Line
+from ncm.text import MASK, Line, line_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,17 +94,17 @@ def _header(group: Sequence[tuple[str, int, int, int, int]]) -> str:
 
 def _opcode(tag: str, old: list[str], new: list[Line], change: Change) -> Iterator[Detail]:
     if tag == "equal":
-        for line in new:
-            yield Detail(" ", printable(line.shown))
+        for same in new:
+            yield Detail(" ", printable(same.shown))
         return
     masked = [_masked(line, change) for line in old]
-    for text in masked:
-        yield Detail("-", printable(text))
-    for line in new:
-        shown = line.shown
-        if line.secret and shown in masked:
+    for text, line in zip(masked, old):
+        yield Detail("-", printable(text), change.origins.get(line_key(line), ()))
+    for wanted in new:
+        shown = wanted.shown
+        if wanted.secret and shown in masked:
             shown = shown.replace(MASK, CHANGED)
-        yield Detail("+", printable(shown), line.paths)
+        yield Detail("+", printable(shown), wanted.paths)
 
 
 def _masked(line: str, change: Change) -> str:

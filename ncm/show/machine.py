@@ -43,7 +43,7 @@ def _component(plan: Plan) -> dict[str, Any]:
         "actions": [
             {"unit": due.action.unit, "verb": due.action.verb, "because": due.causes,
              "owed": due.owed}
-            for due in plan.due
+            for due in plan.own_due
         ],
         "notes": [
             {"level": level, "path": path, "message": message}

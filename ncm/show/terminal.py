@@ -55,7 +55,7 @@ def component_lines(plan: Plan, painter: Painter, verbose: bool = False) -> Iter
         yield from _change_lines(change, painter)
     yield from _due_lines(plan, painter)
     yield from _note_lines(plan, painter, verbose)
-    if not plan.changes and not plan.due:
+    if not plan.changes and not plan.own_due:
         why = f" ({plan.skipped})" if plan.skipped and plan.skipped != "unchanged" else ""
         yield f"  = nothing to change{why}"
 
@@ -69,9 +69,9 @@ def _change_lines(change: Change, painter: Painter) -> Iterator[str]:
     if change.refused:
         yield f"  {symbol} {title}: {change.refused}{_reason(change.because, painter)}"
         return
-    yield f"  {symbol} {title:<{_COLUMN}} {actions}".rstrip() + (
-        "" if change.text is not None else _reason(change.because, painter)
-    )
+    told = change.text is not None and change.symbol == CHANGE
+    reason = "" if told else _reason(change.because, painter)
+    yield f"  {symbol} {title:<{_COLUMN}} {actions}".rstrip() + reason
     for detail in details(change):
         yield "    " + _detail(detail, painter)
 
@@ -93,7 +93,7 @@ def _reason(paths: Sequence[str], painter: Painter) -> str:
 
 
 def _due_lines(plan: Plan, painter: Painter) -> Iterator[str]:
-    for due in plan.due:
+    for due in plan.own_due:
         owed = "owed by an interrupted run, " if due.owed else ""
         yield f"  > {due.action!s:<{_COLUMN}} {owed}because of {', '.join(due.causes)}"
 

@@ -22,7 +22,7 @@ def counts(plans: Sequence[Plan]) -> dict[str, int]:
 
 def services(plans: Sequence[Plan]) -> list[str]:
     """``unit (verb)`` of every action, once each."""
-    actions = [due.action for plan in plans for due in plan.due]
+    actions = [due.action for plan in plans for due in plan.own_due]
     found = [f"{at.unit} ({at.verb})" if at.unit else at.verb for at in actions]
     return list(dict.fromkeys(found))
 

@@ -60,6 +60,8 @@ class Judge:
     def of(self, path: str, value: Any) -> str:
         changed = edited(self.profile, path, value)
         seen = go(self.roots[0], changed, dry_run=True)
+        if seen.errors:
+            return "refused" if all(at.startswith("/") for at in seen.errors) else "nameless"
         if not seen.empty:
             return "named" if _names(seen.shown, path) else "nameless"
         if seen.shown != self.plain[0].shown:
@@ -101,6 +103,6 @@ def test_every_rendered_line_of_a_value_names_its_path(tmp_path: Path, name: str
 def test_every_restart_names_its_cause(tmp_path: Path, name: str) -> None:
     seen = go(tmp_path / "root", example(name), dry_run=True)
     for plan in seen.plans:
-        for due in plan.due:
+        for due in plan.own_due:
             assert due.causes
-            assert set(due.causes) <= {change.path for change in plan.changes}
+            assert set(due.causes) <= {change.path for at in seen.plans for change in at.changes}

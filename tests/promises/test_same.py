@@ -25,7 +25,7 @@ def compare(root: Path, name: str) -> Result:
     assert {**dry.json, "dry_run": False} == real.json
     assert dry.shown == real.shown
     assert real.touched == real.planned
-    assert real.acted == [str(due.action) for plan in dry.plans for due in plan.due]
+    assert real.acted == [str(due.action) for plan in dry.plans for due in plan.own_due]
     after = go(root, profile, dry_run=True)
     assert after.empty, after.shown
     again = go(root, profile)
