@@ -3,6 +3,7 @@ declaration template components/libvirt/schema;
 
 include 'quattor/types/component';
 include 'pan/types';
+include 'components/libvirt/functions';
 
 @{desc=Settings of /etc/libvirt/qemu.conf; what is left out keeps libvirt's default.}
 type libvirt_qemu = {
@@ -123,7 +124,7 @@ type libvirt_qemu = {
     'namespaces' ? choice('mount')[]
     @{desc=memory in files}
     'memory_backing_dir' ? absolute_file_path
-};
+} with libvirt_valid_qemu(SELF);
 
 @{desc=How libvirtd.service starts.}
 type libvirt_sysconfig = {
@@ -307,7 +308,7 @@ type libvirt_network = {
     'portgroups' ? libvirt_portgroup{}
     @{desc=started with the host}
     'autostart' : boolean = true
-};
+} with libvirt_valid_network(SELF);
 
 @{desc=A server of storage.}
 type libvirt_host = {
@@ -359,7 +360,7 @@ type libvirt_pool = {
     'permissions' ? libvirt_permissions
     @{desc=started with the host}
     'autostart' : boolean = true
-};
+} with libvirt_valid_pool(SELF);
 
 @{desc=A secret that pools, guests or volumes refer to.}
 type libvirt_secret_object = {
@@ -379,7 +380,7 @@ type libvirt_secret_object = {
     'value' ? string(1..)
     @{desc=the secret itself in base64 (as Ceph prints keys)}
     'value_base64' ? string
-};
+} with libvirt_valid_secret(SELF);
 
 @{desc=A pool of the cluster as a storage pool of this host.}
 type libvirt_ceph_pool = {
@@ -423,7 +424,7 @@ type libvirt_cpu = {
     'features' ? choice('force', 'require', 'optional', 'disable', 'forbid'){}
     @{desc=sockets, cores, threads}
     'topology' ? libvirt_topology
-};
+} with libvirt_valid_cpu(SELF);
 
 @{desc=An image in a Ceph cluster that this host knows by ceph.}
 type libvirt_rbd = {
@@ -465,7 +466,7 @@ type libvirt_disk = {
     'shareable' ? boolean
     @{desc=serial number}
     'serial' ? string with match(SELF, '^([A-Za-z0-9_.+-]{1,36})\z')
-};
+} with libvirt_valid_disk(SELF);
 
 @{desc=A network interface, on a virtual network or on a bridge of the host.}
 type libvirt_nic = {
@@ -488,7 +489,7 @@ type libvirt_nic = {
     @{desc=MTU
       unit=byte}
     'mtu' ? long(68..65535)
-};
+} with libvirt_valid_nic(SELF);
 
 @{desc=A console with graphics.}
 type libvirt_graphics = {
@@ -504,7 +505,7 @@ type libvirt_graphics = {
     'password' ? string(1..) with match(SELF, '^([^\x00-\x1f\x7f]+)\z')
     @{desc=keyboard}
     'keymap' ? string with match(SELF, '^([a-z]{2}(-[a-z]{2})?)\z')
-};
+} with libvirt_valid_graphics(SELF);
 
 @{desc=A guest of libvirt.}
 type libvirt_guest = {
@@ -561,7 +562,7 @@ type libvirt_guest = {
     'autostart' : boolean = false
     @{desc=wanted state; left out: as it is}
     'state' ? choice('running', 'stopped')
-};
+} with libvirt_valid_guest(SELF);
 
 @{desc=Objects of this host that something else makes; references to them are accepted.}
 type libvirt_external = {
@@ -596,4 +597,4 @@ type libvirt_component = {
     'guests' ? libvirt_guest{}
     @{desc=objects made by something else}
     'external' ? libvirt_external
-};
+} with libvirt_valid_component(SELF);
