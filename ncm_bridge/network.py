@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 GLOBAL = "/etc/sysconfig/network"
 FOLDER = "/etc/sysconfig/network-scripts"
+# NetworkManager alone starts interfaces from the first, and knows ifcfg files up to the second.
+_NM_ONLY, _NO_IFCFG = 9, 10
 
 
 class Network(Configure[NetworkInputs]):
@@ -41,9 +43,12 @@ class Network(Configure[NetworkInputs]):
 
     def wanted(self, profile: NetworkInputs, node: Node) -> Iterator[Resource]:
         links = Links(profile.network)
-        managed = node.os.id == "el" and node.os.major >= 9
+        managed = node.os.id == "el" and node.os.major >= _NM_ONLY
         if managed:
             refuse_unmanaged(links)
+        if managed and node.os.major >= _NO_IFCFG:
+            message = f"NetworkManager of EL {_NO_IFCFG} and later reads no ifcfg files"
+            yield Note(message, profile.network.path)
         yield _assignments(GLOBAL, network_lines(links), profile.network.path)
         names = set()
         for link in links:

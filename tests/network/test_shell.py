@@ -3,19 +3,28 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ncm.errors import ProfileError
+from ncm.facts import Node
+from ncm.host import Host
 from ncm.values import Str
 from ncm_bridge.ifcfg import meaning, written
+from ncm_bridge.network import Network
+from ncm_bridge.schema import NetworkInputs
 from ncm_bridge.shell import parse, plain, quote, quoted, unquoted
+from tests.network.conftest import profile_of, tree_of
 from tests.network.conftest import written as files_of
-from tests.network.features import FEATURES
+from tests.network.features import FEATURES, NODE
 
+EM1 = "/system/network/interfaces/em1"
 SCRIPTS = "etc/sysconfig/network-scripts"
 
 # What a profile may hold on one line; surrogates and controls are refused by path before.
@@ -59,6 +68,40 @@ def test_what_our_reader_accepts_bash_reads_alike(word: str) -> None:
         return
     names = sorted(ours)
     assert sourced(text, names) == ours
+
+
+def rendered(fields: dict[str, str]) -> str:
+    """The file of an OVSPort with these fields. Raises ProfileError."""
+    bridge = {"type": "OVSBridge", "bootproto": "none"}
+    port = {"type": "OVSPort", "bootproto": "none", "ovs_bridge": "ovs0", **fields}
+    with tempfile.TemporaryDirectory() as folder:
+        profile = profile_of({**NODE, "interfaces": {"ovs0": bridge, "em1": port}})
+        tree = tree_of(profile, Path(folder))
+        found = Network().wanted(NetworkInputs.read(tree), Node(Host(folder), tree))
+        return files_of(found)[f"/{SCRIPTS}/ifcfg-em1"]
+
+
+@settings(max_examples=25)
+@given(st.one_of(LINE, st.text(max_size=12)))
+def test_free_text_of_a_profile_comes_back_or_is_refused_by_path(value: str) -> None:
+    try:
+        text = rendered({"ovs_opts": value})
+    except ProfileError as error:
+        assert [problem.path for problem in error.problems] == [f"{EM1}/ovs_opts"]
+        assert re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", value)
+        return
+    assert sourced(text, ["OVS_OPTIONS", "BOOTPROTO"])["OVS_OPTIONS"] == value
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(["$DEVICE", "${TYPE}", "$", "a", "\\", '"', "`", "(", " "])))
+def test_ovs_extra_runs_nothing_and_expands_two_names(parts: list[str]) -> None:
+    try:
+        text = rendered({"ovs_extra": "".join(parts)})
+    except ProfileError as error:
+        assert [problem.path for problem in error.problems] == [f"{EM1}/ovs_extra"]
+        return
+    assert sourced(text, ["OVS_EXTRA"])["OVS_EXTRA"] == parse(text)["OVS_EXTRA"]
 
 
 GOOD = [
