@@ -28,6 +28,8 @@ class Rbd(Record):
 class Disk(Record):
     """A disk or CD-ROM. Its source: file, block, pool and volume, or rbd; a CD-ROM may be empty."""
 
+    pan_check = "libvirt_valid_disk"
+
     target: Str = string(
         "name in the guest: vda, sda, hda ...",
         pattern="(hd|vd|sd)[a-z]{1,2}",
@@ -66,6 +68,8 @@ class Disk(Record):
 class Nic(Record):
     """A network interface, on a virtual network or on a bridge of the host."""
 
+    pan_check = "libvirt_valid_nic"
+
     mac: Str = mac("its MAC address", required=True)
     network: Str | None = string("virtual network", check=object_name)
     portgroup: Str | None = string("class of connection (network)", check=object_name)
@@ -81,6 +85,8 @@ class Nic(Record):
 
 class Graphics(Record):
     """A console with graphics."""
+
+    pan_check = "libvirt_valid_graphics"
 
     type: Str = choice("protocol", "vnc", "spice", required=True)
     listen: Str = string("address", check=listen_address, default="127.0.0.1")

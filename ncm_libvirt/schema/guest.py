@@ -23,6 +23,8 @@ class Topology(Record):
 class Cpu(Record):
     """The virtual processor."""
 
+    pan_check = "libvirt_valid_cpu"
+
     mode: Str = choice(
         "host-model: portable; custom: the named model",
         "host-model",
@@ -41,6 +43,8 @@ class Cpu(Record):
 
 class Guest(Record):
     """A guest of libvirt."""
+
+    pan_check = "libvirt_valid_guest"
 
     uuid: Str | None = uuid("its UUID; left out: libvirt's choice")
     type: Str = choice("kvm, or qemu without the host's help", "kvm", "qemu", default="kvm")

@@ -24,6 +24,8 @@ class External(Record):
 class LibvirtTree(Component):
     """The tree of component libvirt."""
 
+    pan_check = "libvirt_valid_component"
+
     qemu: Qemu | None = record(Qemu, "/etc/libvirt/qemu.conf")
     sysconfig: Sysconfig | None = record(Sysconfig, "start of libvirtd")
     libvirt_guests: LibvirtGuests | None = record(LibvirtGuests, "guests at shut-down and boot")

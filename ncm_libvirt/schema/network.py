@@ -131,6 +131,8 @@ class Network(Record):
     a bridge of the host to guests.
     """
 
+    pan_check = "libvirt_valid_network"
+
     uuid: Str | None = uuid("its UUID; left out: libvirt's choice")
     mode: Str = choice(
         "connection to the host's networks",

@@ -52,6 +52,8 @@ class Permissions(Record):
 class Pool(Record):
     """A storage pool; which fields it has depends on its type."""
 
+    pan_check = "libvirt_valid_pool"
+
     uuid: Str | None = uuid("its UUID; left out: libvirt's choice")
     type: Str = choice("kind", "dir", "fs", "netfs", "logical", "iscsi", "rbd", required=True)
     target: Str | None = path("where its volumes appear (all but rbd)")
@@ -90,6 +92,8 @@ class Pool(Record):
 
 class SecretObject(Record):
     """A secret that pools, guests or volumes refer to."""
+
+    pan_check = "libvirt_valid_secret"
 
     uuid: Str | None = uuid("its UUID; left out: libvirt's choice")
     usage: Str = choice("what it is for", "ceph", "iscsi", "volume", required=True)

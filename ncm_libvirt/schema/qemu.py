@@ -25,6 +25,8 @@ def _is_password(value: Secret) -> str | None:
 class Qemu(Record):
     """Settings of /etc/libvirt/qemu.conf; what is left out keeps libvirt's default."""
 
+    pan_check = "libvirt_valid_qemu"
+
     vnc_listen: Str | None = string("address of VNC servers (127.0.0.1)", check=listen_address)
     vnc_auto_unix_socket: Bool | None = boolean("VNC on a socket per guest instead of TCP")
     vnc_tls: Bool | None = boolean("VNC with TLS")

@@ -116,7 +116,7 @@ BAD: list[Row] = [
     row("model of the host", f"{WEB}/cpu/mode", "host-model", "no meaning", f"{WEB}/cpu/model"),
     row("passthrough without KVM", f"{PXE}/type", "qemu", "needs type kvm", f"{PXE}/cpu/mode"),
     row("unknown machine", f"{OLD}/machine", "pseries", "pc, q35"),
-    row("boot from a missing disk", f"{PXE}/boot/0", "hd", "no such device"),
+    row("boot from a missing CD-ROM", f"{PXE}/boot/0", "cdrom", "no such device"),
     row("boot device twice", f"{WEB}/boot/1", "network", "also used"),
     row("target twice", f"{WEB}/disks/1/target", "vda", "also used"),
     row("target of another bus", f"{WEB}/disks/1/bus", "scsi", "no target"),
