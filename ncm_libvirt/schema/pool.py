@@ -83,7 +83,9 @@ class Pool(Record):
         "cifs",
         "glusterfs",
     )
-    protocol_version: Str | None = string("NFS version (netfs)", pattern=r"[2-4](\.[0-2])?")
+    protocol_version: Str | None = string(
+        "NFS version (netfs)", pattern=r"[2-4](\.[0-2])?", hint="a version such as 3 or 4.1"
+    )
     username: Str | None = string("user (iscsi by CHAP, rbd)", pattern=_TEXT, hint="a user name")
     secret: Str | None = string("name of the secret of that user", check=object_name)
     permissions: Permissions | None = record(Permissions, "of the directory (dir, fs, netfs)")
