@@ -34,13 +34,13 @@ _DEFAULT_FOLDERS = ("/run/libvirt", "/var/run/libvirt")
 
 
 class Sockets:
-    """The socket units of one daemon; ``network``: it is the one that other hosts reach."""
+    """The socket units of one daemon; ``remote``: it is the one that other hosts reach."""
 
-    def __init__(self, daemon: str, network: bool, tree: LibvirtdTree, node: Node) -> None:
+    def __init__(self, daemon: str, remote: bool, tree: LibvirtdTree, node: Node) -> None:
         self.daemon = daemon
         self.tree = tree
         self.node = node
-        self.network = tree.network if network else None
+        self.remote = remote
         self.actions = tuple(self._actions())
 
     def _actions(self) -> Iterator[Action]:
@@ -49,59 +49,45 @@ class Sockets:
         yield Action(f"{self.daemon}.socket", "stop")
         yield Action(f"{self.daemon}.service", "stop")
         for kind in PORTS:
-            if listens(self.network, kind):
+            if self.remote and listens(self.tree.network, kind):
                 yield Action(f"{self.daemon}-{kind}.socket", "start")
         yield Action(f"{self.daemon}.service", "start")
 
     def resources(self) -> Iterator[Resource]:
-        """Drop-ins, and links that enable or disable; raises ProfileError."""
+        """Drop-ins, and links that enable or disable; raises ProfileError.
+
+        A drop-in of ours that is no longer wanted is named, so that its sockets change too.
+        """
+        # The proxy serves the names that libvirtd had.
+        stem = self.daemon if self.daemon == "virtqemud" else "libvirt"
         socket = self.tree.socket
-        if socket:
-            # The proxy serves the names that libvirtd had.
-            stem = self.daemon if self.daemon == "virtqemud" else "libvirt"
-            yield from self._local(socket, "", f"{stem}-sock", socket.unix_sock_rw_perms)
-            yield from self._local(socket, "-ro", f"{stem}-sock-ro", socket.unix_sock_ro_perms)
-            yield from self._local(socket, "-admin", f"{stem}-admin-sock", None)
-        if self.network:
+        for suffix, name in (("", "sock"), ("-ro", "sock-ro"), ("-admin", "admin-sock")):
+            lines = _local(socket, suffix, f"{stem}-{name}") if socket else []
+            because = socket.path if socket else f"{self.tree.path}/socket"
+            yield self._drop_in(f"{self.daemon}{suffix}.socket", lines, because)
+        if self.remote:
             for kind in PORTS:
-                yield from self._remote(self.network, kind)
+                yield from self._remote(kind)
 
-    def _local(
-        self, socket: Socket, suffix: str, name: str, mode: Str | None
-    ) -> Iterator[Resource]:
-        lines: Lines = []
-        folder = socket.unix_sock_dir
-        if folder and folder.rstrip("/") not in _DEFAULT_FOLDERS:
-            path = derive(folder, folder.rstrip("/").replace("%", "%%"))
-            lines += [("ListenStream", ""), ("ListenStream", Text(path, "/", name))]
-        if mode:
-            lines.append(("SocketMode", mode))
-        # The admin socket stays 0600: a group there would be an empty promise.
-        if socket.unix_sock_group and suffix != "-admin":
-            lines.append(("SocketGroup", _group(socket.unix_sock_group)))
-        if lines:
-            yield self._drop_in(f"{self.daemon}{suffix}.socket", lines, socket.path)
-
-    def _remote(self, network: Network, kind: str) -> Iterator[Resource]:
+    def _remote(self, kind: str) -> Iterator[Resource]:
         unit = f"{self.daemon}-{kind}.socket"
-        flag = getattr(network, f"listen_{kind}")
-        if flag is None:
-            return
         link = f"{ETC_UNITS}/sockets.target.wants/{unit}"
-        if not flag:
-            yield Absent(link, flag.path, notify=self.actions)
-            return
-        address = Text(*_address(network.listen_addr), *_port(network, kind))
-        lines: Lines = [("ListenStream", ""), ("ListenStream", address)]
-        if network.listen_addr:
-            # The address may come up later than the socket.
-            lines.append(("FreeBind", "yes"))
-        yield self._drop_in(unit, lines, flag.path)
-        yield Symlink(link, unit_file(self.node, unit), flag.path, notify=self.actions)
+        network = self.tree.network
+        flag = getattr(network, f"listen_{kind}") if network else None
+        because = f"{self.tree.path}/network/listen_{kind}"
+        drop_in = self._drop_in(unit, _lines(network, kind) if network and flag else [], because)
+        yield drop_in
+        if flag:
+            yield Symlink(link, unit_file(self.node, unit), because, notify=self.actions)
+        elif flag is not None or self.node.exists(drop_in.path):
+            yield Absent(link, because, notify=self.actions)
 
-    def _drop_in(self, unit: str, lines: Lines, because: str) -> File:
+    def _drop_in(self, unit: str, lines: Lines, because: str) -> File | Absent:
+        path = f"{ETC_UNITS}/{unit}.d/ncm-virt.conf"
+        if not lines:
+            return Absent(path, because, notify=self.actions)
         return File(
-            f"{ETC_UNITS}/{unit}.d/ncm-virt.conf",
+            path,
             render("libvirtd/socket.conf.j2", lines=lines),
             because,
             meaning=unitfile.meaning,
@@ -113,6 +99,32 @@ class Sockets:
 def listens(network: Network | None, kind: str) -> bool:
     """Whether the profile wants this kind ("tcp" or "tls") of listener."""
     return bool(network and getattr(network, f"listen_{kind}"))
+
+
+def _local(socket: Socket, suffix: str, name: str) -> Lines:
+    lines: Lines = []
+    folder = socket.unix_sock_dir
+    if folder and folder.rstrip("/") not in _DEFAULT_FOLDERS:
+        path = derive(folder, folder.rstrip("/").replace("%", "%%"))
+        lines += [("ListenStream", ""), ("ListenStream", Text(path, "/", name))]
+    if suffix == "-admin":
+        # It stays 0600: a group there would be an empty promise.
+        return lines
+    mode = socket.unix_sock_ro_perms if suffix == "-ro" else socket.unix_sock_rw_perms
+    if mode:
+        lines.append(("SocketMode", mode))
+    if socket.unix_sock_group:
+        lines.append(("SocketGroup", _group(socket.unix_sock_group)))
+    return lines
+
+
+def _lines(network: Network, kind: str) -> Lines:
+    address = Text(*_address(network.listen_addr), *_port(network, kind))
+    lines: Lines = [("ListenStream", ""), ("ListenStream", address)]
+    if network.listen_addr:
+        # The address may come up later than the socket.
+        lines.append(("FreeBind", "yes"))
+    return lines
 
 
 def _address(address: Str | None) -> Iterator[Part]:

@@ -15,7 +15,7 @@ from ncm_libvirt import unitfile
 from ncm_libvirt.libvirtd import Libvirtd
 from tests.conftest import Golden
 from tests.libvirt.trees import DEBIAN, EL8, EL9, files, install, part, sockets, wanted
-from tests.promises.life import REMOVED, edited
+from tests.promises.life import REMOVED, edited, go
 
 GOLDEN = Path(__file__).parent / "golden"
 TREE = "/software/components/libvirtd"
@@ -185,3 +185,38 @@ def test_the_check_of_drop_ins() -> None:
         with pytest.raises(ValueError, match="line"):
             unitfile.check(text)
     assert unitfile.meaning("# x\n[Socket]\nA = b\n\n") == [("Socket", "A", "b")]
+
+
+def enabled(root: Path) -> list[str]:
+    """What the drop-ins and links of a node are, after a run."""
+    found = (root / "etc/systemd/system").rglob("*")
+    return sorted(path.name for path in found if path.name.endswith((".socket", ".conf")))
+
+
+@pytest.mark.parametrize("gone", [{"network_listen_tls": None}, {"network_listen_tls": 0}])
+def test_a_listener_that_leaves_the_profile_is_closed(el8: Path, gone: dict[str, Any]) -> None:
+    go(el8, profile(), names=["libvirtd"])
+    assert "libvirtd-tls.socket" in enabled(el8)
+    closed = go(el8, profile(**gone), names=["libvirtd"])
+    assert "libvirtd-tls.socket" not in enabled(el8)
+    assert [act for act in closed.acted if not act.startswith("restart")] == [
+        "daemon-reload", "stop libvirtd.socket", "stop libvirtd.service", "start libvirtd.service",
+    ]  # fmt: skip
+    assert go(el8, profile(**gone), names=["libvirtd"]).empty
+
+
+def test_local_sockets_get_their_packaged_settings_back(el8: Path) -> None:
+    go(el8, profile(), names=["libvirtd"])
+    tree = edited(profile(), f"{TREE}/socket", REMOVED)
+    back = go(el8, tree, names=["libvirtd"])
+    assert "stop libvirtd.socket" in back.acted
+    assert not list((el8 / "etc/systemd/system/libvirtd.socket.d").glob("*"))
+
+
+def test_a_socket_that_somebody_else_enabled_is_told_and_left(el8: Path) -> None:
+    link = el8 / "etc/systemd/system/sockets.target.wants/libvirtd-tcp.socket"
+    link.symlink_to("/usr/lib/systemd/system/libvirtd-tcp.socket")
+    shown = go(el8, profile(), names=["libvirtd"]).shown
+    assert "not made by us" in shown and link.is_symlink()
+    quiet = go(el8, profile(network_listen_tcp=None), names=["libvirtd"])
+    assert "not made by us" not in quiet.shown
