@@ -23,6 +23,7 @@ HOMES = {
     "/usr/libexec/ncm-virt/drift",
     "/usr/sbin/ncm-configure",
     "/usr/share/bash-completion/completions/ncm-configure",
+    "/usr/share/doc/ncm-virt/components/libvirtd.md",
     "/usr/share/doc/pan/components/oned/config.pan",
     "/usr/share/man/man8/ncm-configure.8",
     "/var/lib/ncm-virt",
