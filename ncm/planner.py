@@ -53,13 +53,17 @@ def make_plan(
 def make_unconfigure_plan(
     component: str, profile: Tree, host: Host, record: Applied
 ) -> Plan:
-    """The plan that takes away what the record says we made, and puts back what was there."""
+    """The plan that takes away what the record says we made, and puts back what was there.
+
+    Services keep running on what they have read; nothing is restarted.
+    """
     plan = Plan(component)
     plan.unconfigure = True
     context = Context(host, Node(host, profile), record, plan)
-    plan.changes = removal.leftovers(context, set(), f"/software/components/{component}")
+    plan.changes = removal.everything(context, f"/software/components/{component}")
     for change in plan.changes:
         change.note = change.note.replace("left the profile", "made by us")
+        change.notify = ()
     return plan
 
 
@@ -71,6 +75,10 @@ def _add(resource: Resource, context: Context, kept: set[str]) -> None:
         raise Bug(f"{context.plan.component} wants {resource.key} twice")
     kept.add(resource.key)
     if isinstance(resource, Keep):
+        known = context.known(resource.path)
+        if known and known["kind"] != "file":
+            # Forgotten, our lines could later not be told from those of others.
+            context.plan.targets[resource.path] = known
         return
     if not resource.path.startswith("/") or ".." in resource.path.split("/"):
         raise Bug(f"{context.plan.component} wants the path {resource.path}")
@@ -93,11 +101,12 @@ def keep_parents(plan: Plan, record: Applied) -> None:
 
 def _claims(plan: Plan, profile: Tree) -> dict[str, str | None]:
     """Refuse a file that metaconfig writes too; its claims are inputs like any other."""
-    claims: dict[str, str | None] = {}
+    switch = f"{METACONFIG}/active"
+    claims = {switch: profile.checksum(switch)}
     for path in plan.targets:
         claim = f"{METACONFIG}/services/{escape(path)}"
         claims[claim] = profile.checksum(claim)
-        active = profile.get(f"{METACONFIG}/active")
+        active = profile.get(switch)
         if claims[claim] and getattr(active, "text", "true") == "true":
             raise Refused(claim, f"metaconfig and {plan.component} both write {path}")
     return claims
