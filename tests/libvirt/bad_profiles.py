@@ -142,6 +142,8 @@ BAD: list[Row] = [
     row("shareable qcow2", f"{WEB}/disks/0/shareable", True, "needs format raw"),
     row("IDE disk that only reads", f"{OLD}/disks/0/readonly", True, "ide bus"),
     row("MAC of two guests", f"{PXE}/nics/0/mac", "52:54:00:11:00:08", "also used"),
+    row("MAC in capitals", f"{PXE}/nics/0/mac", "52:54:00:AB:00:03", "also used",
+        f"{WEB}/nics/1/mac"),
     row("multicast MAC", f"{PXE}/nics/0/mac", "53:54:00:11:00:08", "multicast"),
     row("NIC on nothing", f"{PXE}/nics/0/network", DELETE, "one of", f"{PXE}/nics/0"),
     row("NIC on both", f"{PXE}/nics/0/bridge", "br0", "one of", f"{PXE}/nics/0"),

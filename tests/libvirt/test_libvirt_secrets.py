@@ -107,6 +107,7 @@ def test_old_lines_of_qemu_conf(line: str, shown: str) -> None:
     ('<graphics type="vnc" port="5901"', "***"),
     ('passwd="x">', "***"),
     ('  <graphics type="vnc" passwd="x"/>', "***"),
+    ('  <other passwd="x"/>', "***"),
     ("loose text", "***"),
     ('<a x="', "***"),
 ])  # fmt: skip

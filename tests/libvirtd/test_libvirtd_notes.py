@@ -48,6 +48,7 @@ def test_a_door_that_is_open_to_all_is_warned_about(changes: dict[str, Any], pat
     {"authn/auth_tcp": "none"},
     {**UNVERIFIED, "authn/auth_tls": "sasl"},
     {**UNVERIFIED, "network/listen_tls": 0},
+    {"socket/unix_sock_rw_perms": "0775"},
     {"socket/unix_sock_rw_perms": "0777", "authn/auth_unix_rw": "polkit"},
 ])  # fmt: skip
 def test_a_door_with_a_lock_is_not(changes: dict[str, Any]) -> None:
