@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench import make  # noqa: E402
+from bench import make
 
 Command = list[str]
 PYTHON = sys.executable
@@ -122,7 +122,9 @@ def main() -> None:
 
 
 def report(bench: Bench, pairs: int) -> None:
-    print(f"{'CPU seconds, medians of ' + str(pairs) + ' pairs':<52}      one      two   ratio   mark")
+    print(
+        f"{'CPU seconds, medians of ' + str(pairs) + ' pairs':<52}      one      two   ratio   mark"
+    )
     unchanged = bench.done(bench.base, "done")
     number = bench.files("done")
     floor = bench.floor(number)
@@ -131,8 +133,8 @@ def report(bench: Bench, pairs: int) -> None:
         paired(pairs, unchanged, floor), "< 1")  # fmt: skip
     fresh = bench.run(bench.base, bench.scratch / "fresh", "--dry-run")
     row(f"everything to render / floor of {number} files", paired(pairs, fresh, floor), "<= 1.5")
-    large = bench.done(make.cache(bench.scratch / "large",
-                                  make.with_leaves(make.kvm1(), 100_000)), "large-root")  # fmt: skip
+    leaves = make.cache(bench.scratch / "large", make.with_leaves(make.kvm1(), 100_000))
+    large = bench.done(leaves, "large-root")
     row("cache of 100,000 leaves / small cache", paired(pairs, large, unchanged), "about 1")
     more = make.cache(bench.scratch / "more", make.with_files(make.kvm1(), 200))
     each = slope(pairs, unchanged, bench.done(more, "more-root"), 200)
@@ -144,7 +146,9 @@ def report(bench: Bench, pairs: int) -> None:
     done = bench.scratch / "done"
     one, all_ = (bench.child(bench.base, done, at) for at in (names[2:3], names))
     each = slope(pairs, one, all_, len(names) - 1)
-    print(f"{'each further component in a child, unchanged':<52} {each:8.3f} ms                  <= 5")
+    print(
+        f"{'each further component in a child, unchanged':<52} {each:8.3f} ms                  <= 5"
+    )
     row("--help / python -c pass",
         paired(pairs, [PYTHON, str(bench.start), "--help"], bench.bare), "<= 3")  # fmt: skip
     for label, command in (("nothing to change", unchanged), ("100,000 leaves", large),

@@ -25,10 +25,21 @@ def perform(host: Host, action: Action) -> None:
     host.step(action.verb, action.unit)
     if not host.live:
         return
+    if action.verb == "reload" and not _is_active(action.unit):
+        # A service that does not run reads its files when it starts.
+        return
     words = [action.verb, action.unit] if action.unit else [action.verb]
     _run(["systemctl", "--no-ask-password", *words])
     if action.verb in _UP:
         _run(["systemctl", "is-active", "--quiet", action.unit])
+
+
+def _is_active(unit: str) -> bool:
+    try:
+        _run(["systemctl", "is-active", "--quiet", unit])
+    except HostError:
+        return False
+    return True
 
 
 def _run(command: Sequence[str]) -> None:

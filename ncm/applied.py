@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record of a component: what it was made from, and what it made, as last seen.
 
-Below ``/var/lib/ncm-virt/record/NAME/`` (0700): ``applied.json`` (this), ``pending.json`` (a run under
-way: ncm.pending), ``journal/N.json`` (ncm.journal) and ``images/SHA256`` (before-images).
+Below ``/var/lib/ncm-virt/record/NAME/`` (0700): ``applied.json`` (this), ``pending.json`` (a
+run under way: ncm.pending), ``journal/N.json`` (ncm.journal) and ``images/SHA256`` (before-images).
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ncm.host import Host
 
 FOLDER = "/var/lib/ncm-virt"
+LOCKS = "/var/lock/quattor"
+OWN = frozenset(("/var", "/var/lib", "/var/lock", FOLDER, LOCKS))
+"""Folders that every run makes for its record and lock, before anything that is planned."""
 FORMAT = 1
 MADE, REPLACED, ADOPTED = "made", "replaced", "adopted"
 
@@ -88,7 +91,10 @@ def load(host: Host, component: str) -> Applied:
 
 
 def save(host: Host, record: Applied) -> None:
-    """Write the record (0600, atomically); it is read only by us."""
+    """Write the record (0600, atomically) into a folder that is closed to everybody else."""
+    closed = State(DIRECTORY, mode=0o700)
+    if host.look(FOLDER).kind == DIRECTORY and not host.look(FOLDER).same(closed):
+        host.put(FOLDER, closed)
     write_json(host, f"{folder_of(record.component)}/applied.json", record.dump())
 
 

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 class Job:
     """A plan on its way to being true."""
 
-    __slots__ = ("error", "plan", "record")
+    __slots__ = ("error", "journal", "plan", "record")
 
     def __init__(self, plan: Plan, record: Applied) -> None:
         self.plan = plan
         self.record = record
         self.error: NcmError | None = None
+        self.journal: int | None = None
 
 
 def write(job: Job, session: Session) -> None:
@@ -37,16 +38,17 @@ def write(job: Job, session: Session) -> None:
         pending.sweep(host, left)
     if not plan.work and not plan.due:
         return
-    if plan.work and job.plan.undo is None:
-        journal.write(host, plan, job.record)
-    pending.write(host, plan)
+    job.journal = left["journal"] if left else None
+    if plan.work and plan.undo is None:
+        job.journal = journal.write(host, plan, job.record, job.journal)
+    pending.write(host, plan, job.journal)
     for change in plan.work:
         now = host.look(change.path)
         # Our own records, or an earlier component, may have made a folder meanwhile.
         if seen(now) != seen(change.before) and not now.kind == change.after.kind == DIRECTORY:
             raise HostError(change.path, "changed while we were planning; run again")
         host.put(change.path, change.after)
-    pending.settle(host, plan)
+    pending.settle(host, plan, job.journal)
 
 
 def act(jobs: Sequence[Job], host: Host) -> None:
@@ -67,7 +69,7 @@ def _done(jobs: Sequence[Job], action: object, host: Host) -> None:
         rest = [due for due in job.plan.due if due.action != action]
         if len(rest) != len(job.plan.due):
             job.plan.due = rest
-            pending.settle(host, job.plan)
+            pending.settle(host, job.plan, job.journal)
 
 
 def verify(job: Job, session: Session) -> None:

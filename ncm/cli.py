@@ -91,8 +91,9 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("name components or say --all, not both")
     if not (options.all or options.components or options.list):
         raise UsageError("name the components to run, or say --all (see --help)")
-    if options.unconfigure and options.all:
-        raise UsageError("--unconfigure wants the components named")
+    for name in ("unconfigure", "take_over", "undo"):
+        if options.all and getattr(options, name):
+            raise UsageError(f"--{name.replace('_', '-')} wants the components named")
 
 
 def _profile(options: argparse.Namespace) -> Tree:
@@ -151,10 +152,23 @@ def _show(plans: list[Plan], profile: Tree, options: argparse.Namespace) -> None
         sys.stdout.write(document(plans, options.dry_run, profile.source, profile.cid))
     else:
         from ncm.show.terminal import lines
+        from ncm.show.total import DONE, PLAN
 
         color = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
-        word = "Plan" if options.dry_run else "Done"
+        word = PLAN if options.dry_run else DONE
         print("\n".join(lines(plans, word, color, options.verbose)))
     sys.stdout.flush()
+    if options.verbose:
+        _traces(plans)
     if any(plan.error for plan in plans):
         print("ncm-configure: not everything could be done, see above", file=sys.stderr)
+
+
+def _traces(plans: list[Plan]) -> None:
+    """Where bugs came from: files and lines, no values."""
+    import traceback
+
+    for plan in plans:
+        cause = plan.error.__cause__ if plan.error else None
+        if cause is not None:
+            print("".join(traceback.format_tb(cause.__traceback__)), file=sys.stderr, end="")

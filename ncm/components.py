@@ -50,11 +50,21 @@ class Entry:
         here = os.path.dirname(os.path.abspath(__file__))
         above = os.path.dirname(here)
         package = self.module.partition(".")[0]
+        if self.name not in BUILT_IN:
+            return [here, *_package_folders(package)]
         found = (
             here, f"{above}/{package}",
             f"{here}/templates/{self.name}", f"{above}/templates/{self.name}",
         )  # fmt: skip
         return [folder for folder in found if os.path.isdir(folder)]
+
+
+def _package_folders(package: str) -> list[str]:
+    """Where a third-party component's package lies."""
+    from importlib.util import find_spec
+
+    spec = find_spec(package)
+    return list(spec.submodule_search_locations or ()) if spec else []
 
 
 def entry_of(name: str) -> Entry:

@@ -70,6 +70,7 @@ class Host:
         self.live = self.root == "/"
         self.privileged = os.geteuid() == 0
         self._root = Root(self.root)
+        self._mounts: set[str] | None = None
         self._step = on_step or (lambda verb, path: None)
 
     def close(self) -> None:
@@ -84,7 +85,12 @@ class Host:
         return self._root.directory(folder or "/"), name or "."
 
     def look(self, path: str) -> State:
-        """The state at ``path``; a link is not followed. HostError when it cannot be read."""
+        """The state at ``path``; a link is not followed. HostError when it cannot be read.
+
+        Of a mount point only that it is there: a file server may not answer.
+        """
+        if self.mounted(path):
+            return State(DIRECTORY)
         try:
             directory, name = self._at(path)
             fd = os.open(name, _READ, dir_fd=directory)
@@ -110,8 +116,23 @@ class Host:
             pass
         raise HostError(path, f"cannot be read: {error.strerror}")
 
+    def mounted(self, path: str) -> bool:
+        """Whether something is mounted at ``path`` of the live system, dead or alive."""
+        if not self.live:
+            return False
+        if self._mounts is None:
+            with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as table:
+                points = [line.split(" ")[4] for line in table]
+            self._mounts = {at.encode().decode("unicode_escape") for at in points}
+        return path in self._mounts
+
     def exists(self, path: str) -> bool:
-        """Whether anything is at ``path``, links followed within the root."""
+        """Whether anything is at ``path``, links followed within the root.
+
+        A mount point is there, whether or not its file server answers.
+        """
+        if self.mounted(path[:-2] if path.endswith("/.") else path):
+            return True
         for _ in range(40):
             try:
                 fd, name = self._at(path)

@@ -38,23 +38,42 @@ def read(host: Host, component: str, number: int) -> dict[str, Any]:
     return data
 
 
-def write(host: Host, plan: Plan, record: Applied) -> int:
-    """Store before-images and the entry of this plan; its number."""
+def write(host: Host, plan: Plan, record: Applied, interrupted: int | None = None) -> int:
+    """Store before-images and the entry of this plan; its number.
+
+    interrupted: the entry of a run that was killed; this one completes it, so it becomes one
+    with it, and an undo takes both back.
+    """
     for change in plan.work:
         _store(host, plan.component, change.before)
-    number = (entries(host, plan.component) or [0])[-1] + 1
-    steps = [
-        {"path": change.path, "before": seen(change.before), "after": seen(change.after)}
-        for change in plan.work
-    ]
+    numbers = entries(host, plan.component) or [0]
     data = {
         "time": int(time.time()),
-        "steps": steps,
+        "steps": [
+            {"path": change.path, "before": seen(change.before), "after": seen(change.after)}
+            for change in plan.work
+        ],
         "actions": [[*due.action] for due in plan.due],
         "previous": record.dump() if record.exists else None,
     }
+    number = numbers[-1] + 1
+    if interrupted in numbers:
+        number = int(interrupted or 0)
+        _merge(data, read(host, plan.component, number), host)
     write_json(host, f"{folder_of(plan.component)}/journal/{number}.json", data)
     return number
+
+
+def _merge(data: dict[str, Any], first: dict[str, Any], host: Host) -> None:
+    """Put what the killed run did before what completes it."""
+    before = {step["path"]: step["before"] for step in first["steps"]}
+    paths = {step["path"] for step in data["steps"]}
+    for step in data["steps"]:
+        step["before"] = before.get(step["path"], step["before"])
+    done = [step for step in first["steps"] if step["path"] not in paths
+            and seen(host.look(step["path"])) != step["before"]]  # fmt: skip
+    data["steps"] = done + data["steps"]
+    data["previous"] = first["previous"]
 
 
 def remove(host: Host, component: str, number: int) -> None:

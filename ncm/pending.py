@@ -23,36 +23,44 @@ def path_of(component: str) -> str:
 
 
 def read(host: Host, component: str) -> dict[str, Any] | None:
-    """What an interrupted run left: {"steps": [...], "owed": [...], "undo": n or None}."""
+    """What an interrupted run left: {"steps", "owed", "undo", "journal"}."""
     data = read_json(host, path_of(component))
     if data is not None and not (isinstance(data, dict) and "owed" in data):
         raise HostError(path_of(component), "is no pending run of ours")
     return data
 
 
-def write(host: Host, plan: Plan) -> None:
+def write(host: Host, plan: Plan, journal: int | None) -> None:
     """Before the first swap: every step with what it will notify, and what is owed already."""
     steps = [
         {
             "path": change.path,
             "after": seen(change.after),
             "target": change.target,
-            "notify": [[*action, list(change.because)] for action in change.notify],
+            "notify": [list(action) for action in change.notify],
         }
         for change in plan.work
     ]
     owed = [[*due.action, due.causes] for due in plan.due if due.owed]
-    write_json(host, path_of(plan.component), {"steps": steps, "owed": owed, "undo": plan.undo})
+    _write(host, plan, steps, (owed, journal))
 
 
-def settle(host: Host, plan: Plan) -> None:
+def settle(host: Host, plan: Plan, journal: int | None) -> None:
     """After the last swap, and after each action: only what is still owed."""
     steps = [
         {"path": change.path, "after": seen(change.after), "target": change.target, "notify": []}
         for change in plan.work
     ]
     owed = [[*due.action, due.causes] for due in plan.due]
-    write_json(host, path_of(plan.component), {"steps": steps, "owed": owed, "undo": plan.undo})
+    _write(host, plan, steps, (owed, journal))
+
+
+def _write(
+    host: Host, plan: Plan, steps: list[dict[str, Any]], rest: tuple[list[Any], int | None]
+) -> None:
+    owed, journal = rest
+    data = {"steps": steps, "owed": owed, "undo": plan.undo, "journal": journal}
+    write_json(host, path_of(plan.component), data)
 
 
 def remove(host: Host, component: str) -> None:
@@ -74,7 +82,7 @@ def resume(host: Host, record: Applied, data: dict[str, Any]) -> list[list[Any]]
             record.targets[step["path"]] = {**step["target"], "seen": step["after"]}
         else:
             record.targets.pop(step["path"], None)
-        owed += [[unit, verb, [step["path"]]] for unit, verb, _ in step["notify"]]
+        owed += [[unit, verb, [step["path"]]] for unit, verb in step["notify"]]
     return owed
 
 

@@ -68,10 +68,9 @@ class Plan:
     """What one component would do, in order.
 
     targets: every path that is ours afterwards, as the record keeps it (without "seen").
-    finish: an interrupted run is to be completed even when nothing changes. skipped: why
-    nothing was compared. deferred: actions that a later component of this run does for all.
-    held_back: why a run shows this plan but does not apply it. undo: the
-    journal entry that the plan takes back.
+    skipped: why nothing was compared. deferred: actions that a later component of this run does
+    for all. held_back: why a run shows this plan but does not apply it. undo: the journal entry
+    that the plan takes back.
     """
 
     def __init__(self, component: str) -> None:
@@ -84,7 +83,6 @@ class Plan:
         self.facts: dict[str, Any] = {}
         self.digest = ""
         self.error: NcmError | None = None
-        self.finish = False
         self.skipped = ""
         self.held_back = ""
         self.deferred: set[Action] = set()

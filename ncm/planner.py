@@ -50,9 +50,7 @@ def make_plan(
     return plan
 
 
-def make_unconfigure_plan(
-    component: str, profile: Tree, host: Host, record: Applied
-) -> Plan:
+def make_unconfigure_plan(component: str, profile: Tree, host: Host, record: Applied) -> Plan:
     """The plan that takes away what the record says we made, and puts back what was there.
 
     Services keep running on what they have read; nothing is restarted.
@@ -113,11 +111,18 @@ def _claims(plan: Plan, profile: Tree) -> dict[str, str | None]:
 
 
 def add_actions(plan: Plan) -> None:
-    """Collect what the changes notify: each action once, with the paths that cause it."""
+    """Collect what the changes notify: each action once, with the paths that cause it.
+
+    A unit that is stopped and started need not be restarted as well.
+    """
     for change in plan.work:
         for action in change.notify:
             plan.add_due(Due(action, [change.path]))
     plan.due.sort(key=lambda due: due.action.verb != "daemon-reload")
+    stopped = {due.action.unit for due in plan.due if due.action.verb == "stop"}
+    started = {due.action.unit for due in plan.due if due.action.verb == "start"}
+    plan.due = [due for due in plan.due if due.action.verb != "restart"
+                or due.action.unit not in stopped & started]  # fmt: skip
 
 
 def cap_removals(plan: Plan) -> None:

@@ -66,7 +66,9 @@ def _fill(fd: int, state: State) -> None:
 
 def _dress(fd: int, state: State) -> None:
     if state.uid is not None or state.gid is not None:
-        os.fchown(fd, -1 if state.uid is None else state.uid, -1 if state.gid is None else state.gid)
+        os.fchown(
+            fd, -1 if state.uid is None else state.uid, -1 if state.gid is None else state.gid
+        )
     if state.label:
         # Not supported (no SELinux, foreign file system) is not an error: there is no label then.
         with contextlib.suppress(OSError):

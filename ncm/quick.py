@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def code_digest(folders: Iterable[str]) -> str:
-    """A digest that changes whenever a file of these folders does (size, times, inode)."""
+    """A digest that changes whenever a file of these folders does (size, mtime, ctime)."""
     parts = [f"{sys.version_info[0]}.{sys.version_info[1]}"]
     parts += sorted(entry for folder in folders for entry in _files(folder))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -38,8 +38,6 @@ def _files(folder: str) -> Iterator[str]:
         else:
             status = entry.stat()
             yield f"{entry.path} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
-
-
 
 
 def unchanged(record: Applied, digest: str, profile: Tree, host: Host) -> bool:

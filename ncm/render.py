@@ -25,14 +25,21 @@ if TYPE_CHECKING:
     from ncm.values import Value
 
 _MARK = re.compile("\x01([0-9]+)\x02")
-_ONOFF = {"yesno": ("yes", "no"), "YESNO": ("YES", "NO"), "onoff": ("on", "off"), "flag": ("1", "0")}
+_ONOFF = {
+    "yesno": ("yes", "no"),
+    "YESNO": ("YES", "NO"),
+    "onoff": ("on", "off"),
+    "flag": ("1", "0"),
+}
 
 
 def template_folder() -> str:
     """Where templates lie: inside the installed package, else beside it in a checkout."""
     here = os.path.dirname(os.path.abspath(__file__))
     installed = os.path.join(here, "templates")
-    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(here), "templates")
+    return (
+        installed if os.path.isdir(installed) else os.path.join(os.path.dirname(here), "templates")
+    )
 
 
 class Renderer:

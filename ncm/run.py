@@ -72,23 +72,24 @@ def _defer(plans: Sequence[Plan]) -> None:
                 later[-1].causes[:0] = [at for at in due.causes if at not in later[-1].causes]
 
 
-def _plan(
-    session: Session, wish: Wish, name: str, failed: set[str]
-) -> tuple[Plan, Applied]:
+def _plan(session: Session, wish: Wish, name: str, failed: set[str]) -> tuple[Plan, Applied]:
     from ncm import applied, components
 
     broken = session.needs(name, failed)
     if broken:
         from ncm.planner import failed as no_plan
 
-        why = HostError(f"{ROOT}/{name}", f"not run, as it needs {', '.join(sorted(broken))}")
-        return no_plan(name, why), applied.Applied(name)
+        return no_plan(name, _not_run(name, broken)), applied.Applied(name)
     if wish.mode == "configure":
         plan, record = session.plan(name, wish.named)
-        if not session.serves(components.entry_of(name)) and not wish.take_over:
+        if not session.serves(components.entry_of(name)) and not (wish.take_over and wish.named):
             plan.held_back = PERL
         return plan, record
     return _back(session, wish.mode, name)
+
+
+def _not_run(name: str, broken: Iterable[str]) -> HostError:
+    return HostError(f"{ROOT}/{name}", f"not run, as it needs {', '.join(sorted(broken))}")
 
 
 def _back(session: Session, mode: str, name: str) -> tuple[Plan, Applied]:
@@ -105,10 +106,10 @@ def _back(session: Session, mode: str, name: str) -> tuple[Plan, Applied]:
 
 def _one_owner(plan: Plan, owners: dict[str, str]) -> None:
     """Two components that want one file: the second is refused."""
-    for change in plan.changes:
-        other = owners.setdefault(change.path, plan.component)
-        if other != plan.component and change.kind in ("file", "symlink"):
-            plan.error = HostError(change.path, f"{other} and {plan.component} both write it")
+    for path, target in plan.targets.items():
+        other = owners.setdefault(path, plan.component)
+        if other != plan.component and target["kind"] in ("file", "symlink"):
+            plan.error = HostError(path, f"{other} and {plan.component} both write it")
 
 
 def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None:
@@ -121,7 +122,11 @@ def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None
     jobs = [apply.Job(plan, record) for plan, record in todo]
     shown = {id(job): list(job.plan.due) for job in jobs}
     for job in jobs:
-        _guarded(job, apply.write, session)
+        broken = session.needs(job.plan.component, [at.plan.component for at in jobs if at.error])
+        if broken:
+            job.error = _not_run(job.plan.component, broken)
+        else:
+            _guarded(job, apply.write, session)
     apply.act(jobs, session.host)
     for job in jobs:
         for step in (apply.verify, _look_again, apply.record):

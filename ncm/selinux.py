@@ -33,9 +33,7 @@ class Policy:
             return None
         context = ctypes.c_char_p()
         handle, mode = ctypes.c_void_p(self._handle), ctypes.c_int(_MODES[kind])
-        found = self._library.selabel_lookup_raw(
-            handle, ctypes.byref(context), path.encode(), mode
-        )
+        found = self._library.selabel_lookup_raw(handle, ctypes.byref(context), path.encode(), mode)
         return context.value.decode() if found == 0 and context.value else None
 
 

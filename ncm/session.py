@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ncm import applied, components, pending, quick
-from ncm.errors import Bug, NcmError, UsageError
+from ncm.errors import Bug, NcmError, Refused, UsageError
 from ncm.plan import Due, Plan
 
 TYPE_CHECKING = False
@@ -119,7 +119,7 @@ class Session:
             plan.notes = [(level, at, text) for level, at, text in record.notes]
             return plan, record
         plan = self._full(entry, record, named, left)
-        plan.digest, plan.finish = digest, left is not None
+        plan.digest = digest
         return plan, record
 
     def _full(
@@ -136,7 +136,17 @@ class Session:
             plan.add_due(Due(Action(unit, verb), causes, owed=True))
         if not named:
             cap_removals(plan)
+        self._one_owner(plan)
         return plan
+
+    def _one_owner(self, plan: Plan) -> None:
+        """Refuse a file that another component of ours has in its record."""
+        for name in components.BUILT_IN:
+            if name == plan.component:
+                continue
+            for path, target in applied.load(self.host, name).targets.items():
+                if path in plan.targets and target["kind"] in ("file", "symlink"):
+                    raise Refused(path, f"is {name}'s; unconfigure {name} before it changes hands")
 
     def replan(self, done: Plan, before: Applied) -> Plan:
         """The plan after ``done`` came true; empty unless a component feeds on its own files."""
@@ -151,14 +161,16 @@ class Session:
         """The plan that takes the last change (or journal entry ``number``) back."""
         from ncm import undo
 
+        entry = components.entry_of(name)
         plan = undo.make_plan(name, self.profile, self.host, number)
-        plan.digest = self.digest(components.entry_of(name))
+        plan.digest = self.digest(entry)
         return plan
 
     def unconfigure_plan(self, name: str) -> tuple[Plan, Applied]:
         """The plan that takes away everything that the record says we made."""
         from ncm.planner import make_unconfigure_plan
 
+        components.entry_of(name)
         record = applied.load(self.host, name)
         left = pending.read(self.host, name)
         if left:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ncm import applied, journal
 from ncm.errors import Refused
-from ncm.host import State
+from ncm.host import ABSENT, DIRECTORY, State
 from ncm.plan import Change, Due, Plan
 from ncm.resource import Action
 
@@ -26,22 +26,22 @@ def make_plan(component: str, profile: Tree, host: Host, number: int | None = No
     plan.undo = numbers[-1] if number is None else number
     entry = journal.read(host, component, plan.undo)
     touched: list[str] = []
+    gone: set[str] = set()
     for step in reversed(entry["steps"]):
         change = _back(step, host, component, touched)
-        if change:
+        if change and not _in_use(change, host, gone):
             plan.changes.append(change)
+            gone.add(change.path)
     if touched:
         raise Refused(component, f"changed since, not taken back: {', '.join(touched)}")
     paths = [change.path for change in plan.changes]
     for unit, verb in entry["actions"]:
         plan.add_due(Due(Action(unit, verb), paths))
-    _inherit(plan, entry, applied.load(host, component), profile)
-    return plan
-
-
-def _inherit(plan: Plan, entry: dict[str, Any], record: applied.Applied, profile: Tree) -> None:
+    record = applied.load(host, component)
     plan.targets = (entry["previous"] or {"targets": {}})["targets"]
-    plan.inputs = {path: profile.checksum(path) for path in record.inputs}
+    known = record.inputs if record.exists else (entry["previous"] or {"inputs": {}})["inputs"]
+    plan.inputs = {path: profile.checksum(path) for path in known}
+    return plan
 
 
 def _back(step: dict[str, Any], host: Host, component: str, touched: list[str]) -> Change | None:
@@ -56,6 +56,13 @@ def _back(step: dict[str, Any], host: Host, component: str, touched: list[str]) 
     change = Change("undo", path, (now, before), "")
     change.note = "as before the last change"
     return change
+
+
+def _in_use(change: Change, host: Host, gone: set[str]) -> bool:
+    """A folder that we made, in which others have put something since: it stays."""
+    if change.before.kind != DIRECTORY or change.after.kind != ABSENT:
+        return False
+    return any(f"{change.path}/{name}" not in gone for name in host.names(change.path))
 
 
 def _is(now: State, kept: list[Any]) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_CAUSE = re.compile(f">({_OPEN}([0-9]+){_CLOSE})</[^>]+>")
 # XML 1.0, production 2: what may stand in a document.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
@@ -42,12 +43,18 @@ class Document:
         *children: etree._Element | None,
         text: Scalar = None,
         attributes: dict[str, Scalar] | None = None,
+        cause: Value | None = None,
     ) -> etree._Element:
-        """An element; attributes and children that are None are left out."""
+        """An element; attributes and children that are None are left out.
+
+        cause: the value because of which an empty element is there at all.
+        """
         node = etree.Element(tag)
         for name, value in (attributes or {}).items():
             if value is not None:
                 node.set(name, self._mark(value))
+        if cause is not None:
+            node.text = self._mark(derive(cause, ""))
         if text is not None:
             node.text = self._mark(text)
         for child in children:
@@ -59,10 +66,17 @@ class Document:
         """The document with two blanks of indentation and a final newline."""
         etree.indent(root, space="  ")
         raw = etree.tostring(root, encoding="unicode") + "\n"
+        raw = _CAUSE.sub(self._empty, raw)
         parts: list[Part] = []
         for index, part in enumerate(_MARK.split(raw)):
             parts.append(self._slots[int(part)] if index % 2 else part)
         return Text(*parts)
+
+    def _empty(self, match: re.Match[str]) -> str:
+        """``<a>mark</a>`` with nothing behind the mark is ``<a/>`` with the mark after it."""
+        slot = self._slots[int(match.group(2))]
+        hollow = isinstance(slot, VALUES) and not text_of(slot)
+        return f"/>{match.group(1)}" if hollow else match.group()
 
     def _mark(self, value: Scalar) -> str:
         if isinstance(value, VALUES):

@@ -39,8 +39,10 @@ def disk_element(doc: Markup, tree: LibvirtTree, disk: Disk) -> _Element:
         doc.element("driver", attributes=driver),
         *source,
         doc.element("target", attributes={"dev": disk.target, "bus": _bus(disk)}),
-        doc.element("readonly") if disk.readonly or disk.device == "cdrom" else None,
-        doc.element("shareable") if disk.shareable else None,
+        doc.element("readonly", cause=disk.readonly)
+        if disk.readonly or disk.device == "cdrom"
+        else None,
+        doc.element("shareable", cause=disk.shareable) if disk.shareable else None,
         doc.leaf("serial", disk.serial),
         attributes={"type": kind, "device": disk.device},
     )

@@ -43,7 +43,9 @@ def guest_file(tree: LibvirtTree, name: Str, guest: Guest) -> File:
 def _resources(doc: Markup, guest: Guest) -> list[_Element | None]:
     return [
         doc.element("memory", text=guest.memory, attributes={"unit": "MiB"}),
-        doc.element("memoryBacking", doc.element("hugepages")) if guest.hugepages else None,
+        doc.element("memoryBacking", doc.element("hugepages", cause=guest.hugepages))
+        if guest.hugepages
+        else None,
         doc.element("vcpu", text=guest.vcpus),
         doc.having("cputune", doc.leaf("shares", guest.cpu_shares)),
     ]

@@ -46,14 +46,18 @@ class Context:
             self._policy = policy_of(self.host)
         return self._policy.label(path, kind) if self._policy else None
 
-    def target(self, kind: str, path: str, before: State, right: bool) -> dict[str, Any]:
-        """Note that ``path`` is ours from now on, and where it came from.
+    def target(self, wanted: Any, before: State, right: bool) -> dict[str, Any]:
+        """Note that the wanted path is ours from now on, and where it came from.
 
         right: what is there already means what is wanted, so it is adopted, not replaced.
         """
+        path = wanted.path
         known = self.known(path)
         fresh = MADE if before.kind == ABSENT else ADOPTED if right else REPLACED
         image = seen(before) if fresh == REPLACED and not known else known.get("image")
-        target = {"kind": kind, "origin": known.get("origin", fresh), "image": image}
+        target = {"kind": wanted.kind, "origin": known.get("origin", fresh), "image": image}
+        notify = getattr(wanted, "notify", ())
+        if notify:
+            target["notify"] = [list(action) for action in notify]
         self.plan.targets[path] = target
         return target

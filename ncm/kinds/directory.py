@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ncm.applied import folder_mode
+from ncm.applied import OWN, folder_mode
 from ncm.host import ABSENT, DIRECTORY, State
 from ncm.kinds.context import Context
 from ncm.plan import Change
@@ -12,13 +12,13 @@ from ncm.resource import Directory
 
 def compare(wanted: Directory, context: Context) -> Change | None:
     """The change that makes the directory; an existing one keeps what ``mode`` None leaves."""
-    before = context.host.look(wanted.path)
     # Asked as a fact: a run may only be skipped while the answer stays the same.
     if wanted.mode is None and context.node.exists(f"{wanted.path}/."):
         if context.known(wanted.path):
-            context.target("directory", wanted.path, before, right=True)
+            context.target(wanted, State(DIRECTORY), right=True)
         return None
-    target = context.target("directory", wanted.path, before, before.kind == DIRECTORY)
+    before = context.host.look(wanted.path)
+    target = context.target(wanted, before, before.kind == DIRECTORY)
     owner = context.node.owner(wanted.owner, wanted.group)
     label = context.label(wanted.path, DIRECTORY, before)
     mode = folder_mode(wanted.path) if wanted.mode is None else wanted.mode
@@ -35,7 +35,7 @@ def compare(wanted: Directory, context: Context) -> Change | None:
 def missing_parents(path: str, because: str, context: Context) -> list[Change]:
     """Changes that make the directories above ``path`` that are neither there nor planned."""
     changes: list[Change] = []
-    planned = context.folders | {change.path for change in context.plan.changes}
+    planned = OWN | context.folders | {change.path for change in context.plan.changes}
     folder = path.rpartition("/")[0]
     while folder and folder not in planned and not context.host.exists(folder):
         change = compare(Directory(folder, because, mode=None), context)

@@ -16,7 +16,7 @@ def compare(wanted: File, context: Context) -> Change | None:
     before = context.host.look(wanted.path)
     content = wanted.text.content()
     right = before.kind == FILE and _means(before.content, content, wanted.meaning)
-    target = context.target("file", wanted.path, before, right)
+    target = context.target(wanted, before, right)
     target["restore"], target["from"] = wanted.restore, wanted.text.origins()
     after = State(
         FILE,
@@ -28,7 +28,9 @@ def compare(wanted: File, context: Context) -> Change | None:
     if before.same(after):
         return None
     change = Change("file", wanted.path, (before, after), wanted.because)
-    change.target, change.mask, change.notify = target, wanted.mask, wanted.notify
+    change.target, change.mask = target, wanted.mask
+    # A mode or an owner is nothing that a running daemon has to read again.
+    change.notify = () if right else wanted.notify
     change.text = None if right else wanted.text
     change.origins = context.known(wanted.path).get("from", {})
     if before.kind in (DIRECTORY, OTHER):

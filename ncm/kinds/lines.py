@@ -23,8 +23,9 @@ def compare(wanted: Lines, context: Context) -> Change | None:
     last = context.known(wanted.path).get("lines", [])
     text = wanted.edit(before.content.decode("utf-8", "surrogateescape"), last)
     _test(wanted, text)
-    target = context.target("lines", wanted.path, before, right=True)
+    target = context.target(wanted, before, right=True)
     target["lines"] = [line.reveal() for line in wanted.managed]
+    target["had"] = context.known(wanted.path).get("had", _had(before, target["lines"]))
     target["from"] = text.origins()
     after = _after(wanted, before, text, context)
     if before.same(after):
@@ -34,6 +35,12 @@ def compare(wanted: Lines, context: Context) -> Change | None:
     change.notify = wanted.notify
     change.origins = context.known(wanted.path).get("from", {})
     return change
+
+
+def _had(before: State, managed: list[str]) -> list[str]:
+    """Which of our lines somebody else had written already."""
+    present = before.content.decode("utf-8", "surrogateescape").splitlines()
+    return [line for line in managed if line.rstrip("\n") in present]
 
 
 def _after(wanted: Lines, before: State, text: Text, context: Context) -> State:

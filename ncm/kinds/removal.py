@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ncm.applied import REPLACED, folder_of
+from ncm.applied import ADOPTED, REPLACED, folder_of
 from ncm.host import ABSENT, DIRECTORY, FILE, State
 from ncm.kinds import lines
 from ncm.kinds.context import Context
 from ncm.plan import Change
-from ncm.resource import Absent
+from ncm.resource import Absent, Action
 
 
 def compare_absent(wanted: Absent, context: Context) -> Change | None:
@@ -27,7 +27,25 @@ def compare_absent(wanted: Absent, context: Context) -> Change | None:
 
 def leftovers(context: Context, kept: set[str], because: str) -> list[Change]:
     """Changes for every recorded target that is wanted no more, files before directories."""
-    gone = [path for path in context.record.targets if path not in kept]
+    return _take_away(context, [at for at in context.record.targets if at not in kept], because)
+
+
+def everything(context: Context, because: str) -> list[Change]:
+    """Changes for Unconfigure: what we made goes, what we replaced comes back.
+
+    What was there already, and right, was never made by us: it stays.
+    """
+    targets = context.record.targets
+    gone = [path for path, known in targets.items()
+            if known["origin"] != ADOPTED or known["kind"] == "lines"]  # fmt: skip
+    for known in targets.values():
+        known["restore"] = True
+        had = known.get("had", [])
+        known["lines"] = [line for line in known.get("lines", []) if line not in had]
+    return _take_away(context, gone, because)
+
+
+def _take_away(context: Context, gone: list[str], because: str) -> list[Change]:
     files = [path for path in gone if context.known(path)["kind"] != "directory"]
     folders = sorted(set(gone) - set(files), key=len, reverse=True)
     changes = [_leave(path, context, because) for path in sorted(files)]
@@ -54,6 +72,7 @@ def _leave(path: str, context: Context, because: str) -> Change | None:
         return None
     change = Change(known["kind"], path, (before, after), because)
     change.note = "left the profile" if after.kind == ABSENT else "what was there before us"
+    change.notify = [Action(*words) for words in known.get("notify", [])]
     if before.kind == DIRECTORY:
         change.refused = "a directory is in the way"
     return change
@@ -74,6 +93,8 @@ def _original(path: str, known: dict[str, Any], context: Context) -> State:
 def _empty_folder(path: str, context: Context, removed: set[str], because: str) -> Change | None:
     before = context.host.look(path)
     if before.kind != DIRECTORY or context.known(path)["origin"] != "made":
+        return None
+    if context.host.mounted(path):
         return None
     if any(f"{path}/{name}" not in removed for name in context.host.names(path)):
         return None

@@ -16,7 +16,7 @@ def compare(wanted: Symlink, context: Context) -> Change | None:
     before = context.host.look(wanted.path)
     after = State(LINK, os.fsencode(wanted.target))
     right = before.same(after)
-    target = context.target("symlink", wanted.path, before, right)
+    target = context.target(wanted, before, right)
     if right:
         return None
     change = Change("symlink", wanted.path, (before, after), wanted.because)

@@ -38,8 +38,7 @@ def lines(
     """All lines of a run: each component, then the total. word: "Plan" or "Done"."""
     painter = Painter(color)
     found = [line for plan in plans for line in component_lines(plan, painter, verbose)]
-    shown = [plan for plan in plans if not plan.held_back]
-    return [*found, total(shown, word)]
+    return [*found, total(plans, word)]
 
 
 def component_lines(plan: Plan, painter: Painter, verbose: bool = False) -> Iterator[str]:

@@ -17,7 +17,9 @@ from ncm.values import Bool, Float, Int, Secret, Str
 from ncm.xml import Document
 
 
-def render(folder: Path, template: str, filters: dict[str, Any] | None = None, **names: Any) -> Text:
+def render(
+    folder: Path, template: str, filters: dict[str, Any] | None = None, **names: Any
+) -> Text:
     (folder / "t.j2").write_text(template)
     return Renderer(str(folder)).render("t.j2", filters or {}, **names)
 
@@ -99,7 +101,9 @@ def test_a_secret_never_becomes_text(use: Any) -> None:
         pass
 
 
-@given(st.text(alphabet=st.characters(blacklist_categories=["Cs", "Cc"]) | st.sampled_from("\t\n\r")))
+@given(
+    st.text(alphabet=st.characters(blacklist_categories=["Cs", "Cc"]) | st.sampled_from("\t\n\r"))
+)
 def test_xml_values_come_back_from_a_parser(text: str) -> None:
     from lxml import etree
 

@@ -40,10 +40,14 @@ def test_an_empty_profile_gives_the_packaged_file() -> None:
 def test_repeated_settings_are_those_that_oned_repeats() -> None:
     many = {name for name, fact in FACTS.items() if fact["multiple"]}
     assert {name for name in PLACED if repeated(name)} >= many
-    assert not {name for name in PLACED if repeated(name) and not name.endswith("_MAD")} - many - {
-        "RAFT_LEADER_HOOK",
-        "RAFT_FOLLOWER_HOOK",
-    }
+    assert (
+        not {name for name in PLACED if repeated(name) and not name.endswith("_MAD")}
+        - many
+        - {
+            "RAFT_LEADER_HOOK",
+            "RAFT_FOLLOWER_HOOK",
+        }
+    )
 
 
 @pytest.mark.parametrize("version", ["5.12", "6.10", "7.0", "7.2"])

@@ -23,6 +23,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "profiles"
 NAMES = sorted(path.name.split(".")[0] for path in EXAMPLES.glob("*.json"))
 OURS = ("/var/lib/ncm-virt/record", "/var/lock")
 ABOVE_OURS = ("/var", "/var/lib", "/var/lib/ncm-virt")
+"""Folders that every run makes for its record; no plan names them."""
 VERBS = ("write", "link", "mkdir", "remove")
 
 
@@ -60,8 +61,7 @@ class Result:
 
     @property
     def planned(self) -> list[str]:
-        paths = [change.path for plan in self.plans for change in plan.work]
-        return [path for path in paths if path not in ABOVE_OURS]
+        return [change.path for plan in self.plans for change in plan.work]
 
 
 def example(name: str) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def snapshot(root: Path, ours: bool = False) -> dict[str, tuple[Any, ...]]:
         for name in [*folders, *files]:
             path = os.path.join(folder, name)
             below = "/" + os.path.relpath(path, root)
-            if ours or not below.startswith(OURS) and below not in ABOVE_OURS:
+            if ours or (not below.startswith(OURS) and below not in ABOVE_OURS):
                 found[below] = _state(path)
     return found
 

@@ -89,7 +89,9 @@ def test_undo_takes_the_last_change_back_and_holds(tmp_path: Path, name: str) ->
     go(root, profile)
     before = snapshot(root)
     path = "/software/components/nfs/mounts"
-    changed = edited(profile, path, [{"device": "a:/b", "mountpoint": "/mnt/undo", "fstype": "nfs"}])
+    changed = edited(
+        profile, path, [{"device": "a:/b", "mountpoint": "/mnt/undo", "fstype": "nfs"}]
+    )
     go(root, changed, names=["nfs"])
     assert snapshot(root) != before
     assert not go(root, changed, names=["nfs"], mode="undo").errors

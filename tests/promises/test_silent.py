@@ -35,9 +35,7 @@ def writes(log: str) -> list[str]:
 
 @pytest.mark.parametrize("state", ["empty", "right", "drifted"])
 @pytest.mark.parametrize("name", NAMES)
-def test_strace_sees_no_write_in_a_dry_run(
-    tmp_path: Path, needs, name: str, state: str
-) -> None:
+def test_strace_sees_no_write_in_a_dry_run(tmp_path: Path, needs, name: str, state: str) -> None:
     needs("strace")
     root = tmp_path / "root"
     root.mkdir()

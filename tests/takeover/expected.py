@@ -106,10 +106,8 @@ REFUSED = {
 """Valid by our rules: planned in full, as if Perl had never been there."""
 
 ACTIONS = {
-    "front1": ["restart oned.service"],
     "libvirtd-2010-full": ["restart libvirtd.service"],
     "libvirtd-full": ["restart libvirtd.service"],
-    "oned-mysql": ["restart oned.service"],
     "oned-sqlite": ["restart oned.service"],
 }
 """What the first run does to services; nothing in the other cases."""

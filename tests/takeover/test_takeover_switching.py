@@ -91,7 +91,7 @@ def test_beside_perl_every_plan_is_shown_and_none_applied(
         assert machine.run(capsys, *arguments) == 0
         assert machine.section("network")[0] == LEFT
         assert any("+NM_CONTROLLED='yes'" in line for line in machine.section("network"))
-        assert machine.out.splitlines()[-1].endswith(": nothing to change.")
+        assert machine.out.splitlines()[-1].endswith(": 1 component with changes left to Perl.")
     assert tree(machine.root) == before
     assert machine.records == set()
 
