@@ -28,7 +28,8 @@ test: setup
 
 check: before-test test
 
-before-test: setup lint generated package el9 newest
+before-test: setup lint generated package
+	$(MAKE) -s -j2 --output-sync=target el9 newest
 
 lint:
 	$(MAIN) -m ruff check .

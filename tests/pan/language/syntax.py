@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from .expressions import Expressions, Node
@@ -55,6 +56,7 @@ class Template:
         self.statements: list[tuple[Any, ...]] = []
 
 
+@functools.lru_cache(maxsize=256)
 def parse(text: str, name: str) -> Template:
     """The template in a file; name is for messages. Raises PanError."""
     return _Parser(tokens(text, name), name).template()
