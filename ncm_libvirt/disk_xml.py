@@ -11,7 +11,7 @@ from ncm_libvirt.sources import ceph_pool
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Any, Optional
 
     from lxml.etree import _Element
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ncm_libvirt.schema.libvirt import LibvirtTree
     from ncm_libvirt.schema.pool import Ceph, Host, Pool
 
-    Source = tuple[str, list[_Element | None]]
+    Source = tuple[str, list[Optional[_Element]]]
 
 
 def disk_element(doc: Markup, tree: LibvirtTree, disk: Disk) -> _Element:

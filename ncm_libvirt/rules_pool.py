@@ -98,8 +98,9 @@ def _auth(tree: LibvirtTree, pool: Pool, report: Report) -> None:
 
 def usage_of(tree: LibvirtTree, name: str) -> str | None:
     """What the secret is for; "external" when something else makes it, None when unknown."""
-    if name in (tree.secrets or {}):
-        return str((tree.secrets or {})[name].usage)  # type: ignore[index]
+    secrets = {str(at): secret for at, secret in (tree.secrets or {}).items()}
+    if name in secrets:
+        return str(secrets[name].usage)
     if name in (tree.ceph or {}):
         return "ceph"
     external = tree.external.secrets if tree.external else None

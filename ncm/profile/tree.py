@@ -6,9 +6,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import TypeAlias
+    from typing import Union
 
-    Node: TypeAlias = "Leaf | dict[str, Node] | list[Node]"
+    Node = Union["Leaf", dict[str, "Node"], list["Node"]]
 else:
     Node = object
 
