@@ -12,7 +12,7 @@ from ncm.options import parser
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ncm.host import Host
     from ncm.plan import Plan
@@ -68,7 +68,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     _check(options)
     from ncm.host import Host
 
-    host = Host(options.root)
+    host = Host(options.root, on_step=_progress(options))
     if host.exists(NOQUATTOR) and not (options.force_quattor or options.list):
         print(f"ncm-configure: {NOQUATTOR} exists; --force-quattor runs all the same",
               file=sys.stderr)  # fmt: skip
@@ -79,6 +79,19 @@ def _dispatch(options: argparse.Namespace) -> int:
     finally:
         profile.close()
         host.close()
+
+
+def _progress(options: argparse.Namespace) -> Callable[[str, str], None] | None:
+    """Says on a terminal what is being done: a restart may take its time."""
+    if options.dry_run or options.json or not sys.stderr.isatty():
+        return None
+    silent = () if options.verbose else ("write", "swap", "link", "mkdir", "remove")
+
+    def say(verb: str, subject: str) -> None:
+        if verb not in silent:
+            print(f"{verb} {subject} ...", file=sys.stderr, flush=True)
+
+    return say
 
 
 def _check(options: argparse.Namespace) -> None:
