@@ -52,8 +52,9 @@ def written(interface: Union[IPv4Interface, IPv6Interface]) -> str:
     """ADDRESS/PREFIX, an IPv6 address with all of its eight groups."""
     if interface.version == 4:
         return str(interface)
-    groups = interface.ip.exploded.split(":")
-    return f"{':'.join(f'{int(group, 16):x}' for group in groups)}/{interface.network.prefixlen}"
+    number = int(interface.ip)
+    groups = (f"{number >> shift & 0xFFFF:x}" for shift in range(112, -1, -16))
+    return f"{':'.join(groups)}/{interface.network.prefixlen}"
 
 
 def route_line(route: Route, device: Str) -> Text:
