@@ -24,7 +24,7 @@ def run(*command: str | Path, **settings: object) -> str:
     answer = subprocess.run(
         [str(word) for word in command], capture_output=True, text=True, check=False, **settings
     )
-    assert answer.returncode == 0, f"{command}: {answer.returncode}\n{answer.stderr}"
+    assert answer.returncode == 0, f"{answer.returncode}: {answer.stderr}\n{answer.stdout}"
     return answer.stdout
 
 

@@ -36,7 +36,7 @@ INSTALL_USE_PURGE = """
     ncm-configure --profile profile.json --root node --all --dry-run --detailed-exitcode >second
     ls node/etc/libvirt/libvirtd.conf
     find /usr/lib/python3/dist-packages/ncm/__pycache__ -name 'cli.*.pyc' | wc -l
-    systemd-analyze verify /usr/lib/systemd/system/ncm-virt-drift.timer 2>&1
+    systemd-analyze verify --man=no /usr/lib/systemd/system/ncm-virt-drift.timer 2>&1
     dpkg -P ncm-virt >/dev/null
     ls -d /usr/sbin/ncm-configure /usr/lib/python3/dist-packages/ncm* /var/lib/ncm-virt || true
 """
