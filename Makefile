@@ -36,7 +36,7 @@ lint:
 	$(MAIN) -m ruff format --check .
 	$(MAIN) -m mypy
 	if command -v shellcheck >/dev/null; then \
-	    shellcheck $$(git ls-files | xargs grep -lE '^#!/(usr/)?bin/(env )?(ba)?sh' --); fi
+	    shellcheck -S warning $$(git ls-files | xargs grep -lE '^#!/(usr/)?bin/(env )?(ba)?sh' --); fi
 
 generated:
 	if [ -e tools/generate.py ]; then $(MAIN) tools/generate.py --check; fi
