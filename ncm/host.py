@@ -67,7 +67,7 @@ class Host:
 
     def __init__(self, root: str = "/", on_step: Callable[[str, str], None] | None = None) -> None:
         self.root = os.path.abspath(root)
-        self.live = self.root == "/"
+        self.live = os.path.exists(self.root) and os.path.samefile(self.root, "/")
         self.privileged = os.geteuid() == 0
         self._root = Root(self.root)
         self._mounts: set[str] | None = None

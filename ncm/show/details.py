@@ -73,9 +73,10 @@ def _counts(change: Change) -> Detail:
 def _diff(change: Change) -> list[Detail]:
     assert change.text is not None
     new = change.text.lines()
-    old = change.before.content.decode("utf-8", "surrogateescape").splitlines()
-    if change.before.kind != FILE:
-        old = []
+    content = change.before.content if change.before.kind == FILE else b""
+    old = content.decode("utf-8", "surrogateescape").split("\n")
+    if not old[-1]:
+        old.pop()
     matcher = difflib.SequenceMatcher(None, old, [line.text for line in new], autojunk=False)
     found: list[Detail] = []
     for group in matcher.get_grouped_opcodes(CONTEXT):

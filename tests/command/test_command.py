@@ -176,3 +176,17 @@ def test_the_list_says_who_runs_what(command: Any, tmp_path: Path, kvm1: Path) -
     assert nfs[1:3] == ["active", "Perl"]
     assert nfs[3].isdigit()
     assert json.loads(kvm1.read_text())["software"]["components"]["nfs"]["active"]
+
+
+@pytest.mark.parametrize("spelling", ["/", "//", "/.", "/etc/.."])
+def test_the_system_itself_is_known_under_any_name(spelling: str) -> None:
+    from ncm.host import Host
+
+    assert Host(spelling).live
+
+
+def test_a_root_that_is_missing_is_one_line(command: Any, tmp_path: Path, kvm1: Path) -> None:
+    done = command("--profile", kvm1, "--root", tmp_path / "nowhere", "--all")
+    assert done.returncode == 1
+    assert "cannot be used as root" in done.stderr
+    assert "Traceback" not in done.stderr
