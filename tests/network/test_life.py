@@ -59,6 +59,7 @@ def test_drift_of_any_file_is_found(tmp_path: Path, drift: str) -> None:
         found = run(root, wished, dry_run=True)
         assert found.planned == [path]
         file.write_text(right)
+        file.chmod(0o644)
 
 
 def test_a_file_that_means_the_same_is_left_alone(tmp_path: Path) -> None:
