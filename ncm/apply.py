@@ -36,6 +36,8 @@ def write(job: Job, session: Session) -> None:
     left = pending.read(host, plan.component)
     if left:
         pending.sweep(host, left)
+        # The pending file is about to be written anew; what it told must not be lost with it.
+        save(host, job.record)
     if not plan.work and not plan.due:
         return
     job.journal = left["journal"] if left else None

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs that fail halfway, once or again and again: nothing is forgotten, nothing is stuck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+
+from ncm.errors import HostError
+from tests.promises.life import go, snapshot
+
+MOUNT = {"device": "server:/a", "mountpoint": "/mnt/a", "fstype": "nfs"}
+EXPORT = {"path": "/data", "hosts": {"a_2eb": "rw"}}
+RELOAD = ("reload", "nfs-server.service")
+
+
+def nfs(**fields: Any) -> dict[str, Any]:
+    """A profile with nothing but this component."""
+    tree = {"active": True, "ncm-module": "pyncm", "exports": [EXPORT], "mounts": [MOUNT]}
+    return {"software": {"components": {"nfs": {**tree, **fields}}}}
+
+
+def failing_at(*where: tuple[str, str]) -> Callable[[str, str], None]:
+    """Steps of which these do not succeed."""
+
+    def step(verb: str, subject: str) -> None:
+        if (verb, subject) in where:
+            raise HostError(subject, "does not work here")
+
+    return step
+
+
+def fresh(root: Path) -> dict[str, Any]:
+    """A root with files of the distribution; what it holds."""
+    (root / "etc").mkdir(parents=True)
+    (root / "etc/exports").write_text("# packaged\n")
+    (root / "etc/fstab").write_text("# packaged\n")
+    return snapshot(root)
+
+
+@pytest.mark.parametrize("broken", [RELOAD, ("write", "/etc/fstab")])
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_what_runs_made_before_they_failed_stays_known(
+    tmp_path: Path, broken: tuple[str, str], times: int
+) -> None:
+    root = tmp_path / "root"
+    before = fresh(root)
+    for _ in range(times):
+        assert go(root, nfs(), on_step=failing_at(broken)).errors
+    assert go(root, nfs()).acted == ["reload nfs-server.service"]
+    assert not go(root, nfs(), names=["nfs"], mode="unconfigure").errors
+    assert snapshot(root) == before
