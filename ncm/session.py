@@ -163,6 +163,10 @@ class Session:
 
         entry = components.entry_of(name)
         plan = undo.make_plan(name, self.profile, self.host, number)
+        if not plan.inputs:
+            # The first run did not get as far as a record: what to wait for, the component says.
+            fields = entry.load().inputs.fields.values()
+            plan.inputs = {at.name: self.profile.checksum(at.name) for at in fields}
         plan.digest = self.digest(entry)
         return plan
 

@@ -52,3 +52,13 @@ def test_what_runs_made_before_they_failed_stays_known(
     assert go(root, nfs()).acted == ["reload nfs-server.service"]
     assert not go(root, nfs(), names=["nfs"], mode="unconfigure").errors
     assert snapshot(root) == before
+
+
+def test_a_failed_first_run_that_was_undone_waits_only_for_a_new_profile(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    assert go(root, nfs(), on_step=failing_at(RELOAD)).errors
+    assert not go(root, nfs(), names=["nfs"], mode="undo").errors
+    assert "held since --undo" in go(root, nfs()).shown
+    again = go(root, nfs(exports=[{"path": "/other", "hosts": {"a_2eb": "rw"}}]))
+    assert "held since" not in again.shown
+    assert "/other" in (root / "etc/exports").read_text()
