@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ncm.host import Host
+    from ncm.host import Host, State
     from ncm.plan import Plan
     from ncm.session import Session
 
@@ -104,17 +104,26 @@ def new_record(plan: Plan, old: Applied, host: Host) -> Applied:
     new = Applied(plan.component)
     new.exists = True
     stuck = {change.path for change in plan.changes if change.refused}
-    # What was refused must show again in the next run, so that run may not be skipped.
-    new.digest = "" if stuck else plan.digest
     new.inputs, new.facts = plan.inputs, plan.facts
     new.notes = [list(note) for note in plan.notes]
-    new.targets = {
-        path: {**target, "seen": seen(host.look(path))}
-        for path, target in plan.targets.items()
-        if path not in stuck
-    }
+    found = {path: host.look(path) for path in plan.targets if path not in stuck}
+    # What was refused, or changed since we looked, must show in the next run: no skipping it.
+    new.digest = "" if stuck or _moved(plan, found) else plan.digest
+    new.targets = {path: {**plan.targets[path], "seen": seen(now)} for path, now in found.items()}
     new.targets.update({path: old.targets[path] for path in stuck if path in old.targets})
     return new
+
+
+def _moved(plan: Plan, found: dict[str, State]) -> bool:
+    """Whether a file or link is no longer as it was compared, or made by this run.
+
+    The actions between may take minutes, and others write meanwhile.
+    """
+    right = {**plan.compared, **{change.path: change.after for change in plan.work}}
+    return any(
+        path in right and right[path].kind != DIRECTORY and not now.same(right[path])
+        for path, now in found.items()
+    )
 
 
 def _held_record(job: Job, host: Host) -> Applied:

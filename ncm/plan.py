@@ -68,6 +68,7 @@ class Plan:
     """What one component would do, in order.
 
     targets: every path that is ours afterwards, as the record keeps it (without "seen").
+    compared: target -> its state when it was compared.
     skipped: why nothing was compared. deferred: actions that a later component of this run does
     for all. held_back: why a run shows this plan but does not apply it. undo: the journal entry
     that the plan takes back.
@@ -79,6 +80,7 @@ class Plan:
         self.due: list[Due] = []
         self.notes: list[tuple[str, str, str]] = []
         self.targets: dict[str, dict[str, Any]] = {}
+        self.compared: dict[str, State] = {}
         self.inputs: dict[str, str | None] = {}
         self.facts: dict[str, Any] = {}
         self.digest = ""

@@ -59,5 +59,5 @@ class Context:
         notify = getattr(wanted, "notify", ())
         if notify:
             target["notify"] = [list(action) for action in notify]
-        self.plan.targets[path] = target
+        self.plan.targets[path], self.plan.compared[path] = target, before
         return target

@@ -117,3 +117,18 @@ def test_from_random_mixtures_of_drift(tmp_path: Path, name: str, seed: int) -> 
         if chance.random() < 0.4:
             chance.choice(list(DRIFTS.values()))(root / path.lstrip("/"))
     compare(root, name)
+
+
+def test_what_others_write_while_services_restart_is_found_by_the_next_run(tmp_path: Path) -> None:
+    root, profile = tmp_path / "root", example("kvm1")
+    go(root, profile, names=["libvirt"])
+    guests = root / "etc/sysconfig/libvirt-guests"
+    (root / "etc/sysconfig/libvirtd").write_text("drift\n")
+
+    def meanwhile(verb: str, subject: str) -> None:
+        if verb == "restart":
+            guests.write_text("somebody else's\n")
+
+    assert "restart" in " ".join(go(root, profile, names=["libvirt"], on_step=meanwhile).acted)
+    seen = go(root, profile, names=["libvirt"], dry_run=True)
+    assert seen.planned == ["/etc/sysconfig/libvirt-guests"]
