@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from ncm.applied import ADOPTED, REPLACED, folder_of
+from ncm.errors import HostError
 from ncm.host import ABSENT, DIRECTORY, FILE, State
 from ncm.kinds import lines
 from ncm.kinds.context import Context
@@ -51,7 +53,8 @@ def _take_away(context: Context, gone: list[str], because: str) -> list[Change]:
     changes = [_leave(path, context, because) for path in sorted(files)]
     found = [change for change in changes if change]
     for path in folders:
-        change = _empty_folder(path, context, {change.path for change in found}, because)
+        removed = {at.path for at in found if at.after.kind == ABSENT and not at.refused}
+        change = _empty_folder(path, context, removed, because)
         if change:
             found.append(change)
     return found
@@ -62,7 +65,7 @@ def _leave(path: str, context: Context, because: str) -> Change | None:
     before = context.host.look(path)
     if before.kind == ABSENT and known["origin"] != REPLACED:
         return None
-    after = _original(path, known, context)
+    after = _original(known, context)
     if known["kind"] == "lines":
         content = lines.without(before.content, known.get("lines", []))
         after = State(FILE, content, before.mode, (before.uid, before.gid), before.label)
@@ -73,21 +76,26 @@ def _leave(path: str, context: Context, because: str) -> Change | None:
     change = Change(known["kind"], path, (before, after), because)
     change.note = "left the profile" if after.kind == ABSENT else "what was there before us"
     change.notify = [Action(*words) for words in known.get("notify", [])]
-    if before.kind == DIRECTORY:
-        change.refused = "a directory is in the way"
+    if before.kind == DIRECTORY or (known["kind"] == "lines" and before.kind != FILE):
+        change.refused = f"a {before.kind} is in the way"
     return change
 
 
-def _original(path: str, known: dict[str, Any], context: Context) -> State:
+def _original(known: dict[str, Any], context: Context) -> State:
     """What was there before us, where it is to come back."""
     image = known.get("image")
     if known["origin"] != REPLACED or not image or not known.get("restore", True):
         return State(ABSENT)
     kind, digest, mode, uid, gid, label = image
-    folder = folder_of(context.record.component)
-    content = context.host.look(f"{folder}/images/{digest}").content if digest else b""
+    path = f"{folder_of(context.record.component)}/images/{digest}"
+    found = context.host.look(path) if digest else State(FILE)
+    if found.kind != FILE:
+        # Somebody took the images away: what was there before us does not come back.
+        return State(ABSENT)
+    if digest and hashlib.sha256(found.content).hexdigest() != digest:
+        raise HostError(path, "the before-image is damaged")
     owner = (uid, gid) if context.host.privileged else (None, None)
-    return State(kind, content, mode, owner, label)
+    return State(kind, found.content, mode, owner, label)
 
 
 def _empty_folder(path: str, context: Context, removed: set[str], because: str) -> Change | None:

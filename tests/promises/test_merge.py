@@ -114,6 +114,39 @@ def test_undo_is_refused_where_things_changed_since(tmp_path: Path) -> None:
     assert snapshot(root) == before
 
 
+@pytest.mark.parametrize("image", [None, "damaged"])
+def test_without_its_image_a_replaced_file_is_not_put_back_empty(
+    tmp_path: Path, image: str | None
+) -> None:
+    root, profile = tmp_path / "root", example("kvm1")
+    target = root / "etc/libvirt/libvirtd.conf"
+    target.parent.mkdir(parents=True)
+    target.write_text("# packaged\n")
+    go(root, profile, names=["libvirtd"])
+    images = list((root / "var/lib/ncm-virt/record/libvirtd/images").iterdir())
+    assert images
+    for path in images:
+        path.write_text(image) if image else path.unlink()
+    taken = go(root, profile, names=["libvirtd"], mode="unconfigure")
+    if image:
+        assert any("before-image is damaged" in line for line in taken.errors)
+        assert "log_level" in target.read_text()
+    else:
+        assert not taken.errors
+        assert not target.exists()
+
+
+def test_lines_leave_only_the_file_that_they_were_written_to(tmp_path: Path) -> None:
+    root, profile = tmp_path / "root", example("kvm1")
+    go(root, profile, names=["nfs"])
+    (root / "srv").mkdir(exist_ok=True)
+    (root / "etc/fstab").rename(root / "srv/fstab")
+    (root / "etc/fstab").symlink_to("/srv/fstab")
+    taken = go(root, profile, names=["nfs"], mode="unconfigure")
+    assert "! /etc/fstab: a link is in the way" in taken.shown
+    assert (root / "etc/fstab").is_symlink()
+
+
 def test_a_file_that_metaconfig_writes_too_is_refused(tmp_path: Path) -> None:
     claim = "/software/components/metaconfig/services/_2fetc_2flibvirt_2flibvirtd_2econf"
     profile = edited(example("kvm1"), claim, {"module": "libvirtd/libvirtd"})
