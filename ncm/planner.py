@@ -10,7 +10,7 @@ from ncm.facts import Node
 from ncm.kinds import COMPARE, removal
 from ncm.kinds.context import Context
 from ncm.kinds.directory import missing_parents
-from ncm.plan import REMOVE, Due, Plan
+from ncm.plan import REMOVE, Change, Due, Plan
 from ncm.profile.paths import escape
 from ncm.resource import Keep, Note, Resource
 
@@ -83,10 +83,18 @@ def _add(resource: Resource, context: Context, kept: set[str]) -> None:
     change = COMPARE[resource.kind](resource, context)
     if change is None:
         return
-    for parent in missing_parents(resource.path, resource.because, context):
-        kept.add(parent.path)
-        context.plan.changes.append(parent)
-    context.plan.changes.append(change)
+    for at in (*missing_parents(resource.path, resource.because, context), change):
+        kept.add(at.path)
+        _below_refused(at, context.plan)
+        context.plan.changes.append(at)
+
+
+def _below_refused(change: Change, plan: Plan) -> None:
+    """Nothing can be made below what is refused."""
+    for above in plan.changes:
+        if above.refused and change.path.startswith(f"{above.path}/"):
+            change.refused = change.refused or f"{above.path}: {above.refused}"
+            return
 
 
 def keep_parents(plan: Plan, record: Applied) -> None:

@@ -37,7 +37,7 @@ def missing_parents(path: str, because: str, context: Context) -> list[Change]:
     changes: list[Change] = []
     planned = OWN | context.folders | {change.path for change in context.plan.changes}
     folder = path.rpartition("/")[0]
-    while folder and folder not in planned and not context.host.exists(folder):
+    while folder and folder not in planned and not context.host.exists(f"{folder}/."):
         change = compare(Directory(folder, because, mode=None), context)
         if change:
             changes.insert(0, change)

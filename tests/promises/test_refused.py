@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ncm.cli import main
-from tests.promises.life import REMOVED, edited, example, snapshot
+from tests.promises.life import REMOVED, edited, example, go, snapshot
 
 TABLES = ("libvirtd", "libvirt", "oned", "nfs", "network")
 
@@ -49,3 +49,21 @@ def test_a_bad_profile_is_refused_by_path(
     assert "Traceback" not in printed.out + printed.err
     written = [at for at in snapshot(root, ours=True) if not at.startswith("/var/lock")]
     assert [at for at in written if at != "/var"] == []
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_stands_in_the_way_of_a_folder_is_refused_by_the_dry_run_too(
+    tmp_path: Path, kind: str
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    if kind == "file":
+        (root / "etc").write_text("")
+    else:
+        (root / "etc").symlink_to("nowhere")
+    dry = go(root, example("kvm1"), names=["libvirtd"], dry_run=True)
+    assert f"/etc/libvirt/libvirtd.conf: /etc: a {kind} is in the way" in dry.shown
+    real = go(root, example("kvm1"), names=["libvirtd"])
+    assert not real.errors
+    assert (real.status, real.shown) == (1, dry.shown)
+    assert real.touched == dry.planned
