@@ -42,6 +42,7 @@ def make_plan(
         _add(resource, context, kept)
     because = next(iter(component.inputs.fields.values())).name
     keep_parents(plan, record)
+    kept |= {path for path in record.targets if _claim(path, profile)}
     plan.changes += removal.leftovers(context, kept | set(plan.targets), because)
     plan.inputs = {field.name: profile.checksum(field.name) for field in inputs.fields.values()}
     plan.inputs.update(_claims(plan, profile))
@@ -107,15 +108,21 @@ def keep_parents(plan: Plan, record: Applied) -> None:
 
 def _claims(plan: Plan, profile: Tree) -> dict[str, str | None]:
     """Refuse a file that metaconfig writes too; its claims are inputs like any other."""
-    switch = f"{METACONFIG}/active"
-    claims = {switch: profile.checksum(switch)}
+    paths = [f"{METACONFIG}/active", *map(_claim_path, plan.targets)]
     for path in plan.targets:
-        claim = f"{METACONFIG}/services/{escape(path)}"
-        claims[claim] = profile.checksum(claim)
-        active = profile.get(switch)
-        if claims[claim] and getattr(active, "text", "true") == "true":
-            raise Refused(claim, f"metaconfig and {plan.component} both write {path}")
-    return claims
+        if _claim(path, profile):
+            raise Refused(_claim_path(path), f"metaconfig and {plan.component} both write {path}")
+    return {path: profile.checksum(path) for path in paths}
+
+
+def _claim_path(path: str) -> str:
+    return f"{METACONFIG}/services/{escape(path)}"
+
+
+def _claim(path: str, profile: Tree) -> bool:
+    """Whether metaconfig writes this file."""
+    active = profile.get(f"{METACONFIG}/active")
+    return bool(profile.checksum(_claim_path(path))) and getattr(active, "text", "true") == "true"
 
 
 def add_actions(plan: Plan) -> None:

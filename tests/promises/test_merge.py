@@ -154,3 +154,17 @@ def test_a_file_that_metaconfig_writes_too_is_refused(tmp_path: Path) -> None:
     assert result.errors == [f"{claim}: metaconfig and libvirtd both write "
                              "/etc/libvirt/libvirtd.conf"]  # fmt: skip
     assert not (tmp_path / "root/etc").exists()
+
+
+def test_a_file_that_went_over_to_metaconfig_is_left_to_it(tmp_path: Path) -> None:
+    root, profile = tmp_path / "root", example("kvm1")
+    more = edited(profile, "/system/network/interfaces/em9", {"bootproto": "none"})
+    go(root, more, names=["network"])
+    target = root / "etc/sysconfig/network-scripts/ifcfg-em9"
+    target.write_text("metaconfig's\n")
+    claim = "_2fetc_2fsysconfig_2fnetwork_2dscripts_2fifcfg_2dem9"
+    services = f"/software/components/metaconfig/services/{claim}"
+    given = edited(profile, services, {"module": "network/ifcfg"})
+    assert not go(root, given, names=["network"]).errors
+    assert target.read_text() == "metaconfig's\n"
+    assert go(root, profile, names=["network"]).planned == []
