@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -36,18 +37,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in error.lines():
             print(f"ncm-configure: {line}", file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        # Whoever read us has seen enough; what was to be written to the host is written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 1
+    except OSError as error:
+        return _unheard(error)
     except KeyboardInterrupt:
         print("ncm-configure: interrupted; the next run finishes what is owed", file=sys.stderr)
         return 1
 
 
+def _unheard(error: OSError) -> int:
+    """Our output could not be written; what was to be written to the host is written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if not isinstance(error, BrokenPipeError):
+        # Whoever closed the pipe has seen enough; everybody else is told.
+        with contextlib.suppress(OSError):
+            print(f"ncm-configure: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
+    return 1
+
+
 def _tame_output() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    """No character that stops us; a stream that came closed gets /dev/null, not our files."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = getattr(sys, name)
+        if stream is None:
+            fd = os.open(os.devnull, os.O_RDWR)
+            if fd != number:
+                os.dup2(fd, number)
+                os.close(fd)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r"))
+        elif number and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 

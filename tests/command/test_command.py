@@ -190,3 +190,22 @@ def test_a_root_that_is_missing_is_one_line(command: Any, tmp_path: Path, kvm1: 
     assert done.returncode == 1
     assert "cannot be used as root" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-", ">/dev/full"])
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_streams_that_take_nothing_do_not_stop_the_run(
+    command: Any, tmp_path: Path, kvm1: Path, closed: str, form: str
+) -> None:
+    import subprocess
+    import sys
+
+    top = Path(__file__).parents[2]
+    words = f"{sys.executable} -B scripts/ncm-configure --profile {kvm1} --root {tmp_path} --all"
+    done = subprocess.run(["sh", "-c", f"{words} {form} {closed}"], capture_output=True,
+                          text=True, check=False, cwd=top)  # fmt: skip
+    full = "full" in closed
+    assert done.returncode == int(full)
+    assert done.stderr == ("ncm-configure: output: No space left on device\n" if full else "")
+    where = ("--profile", kvm1, "--root", tmp_path, "--all", "-n", "--detailed-exitcode")
+    assert command(*where).returncode == 0
