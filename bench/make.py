@@ -66,6 +66,24 @@ def with_leaves(profile: dict[str, Any], number: int) -> dict[str, Any]:
     return profile
 
 
+def site(folder: Path, number: int) -> Path:
+    """A folder with the profiles of that many KVM hosts that share nothing but their settings."""
+    folder.mkdir()
+    text = KVM1.read_text()
+    for index in range(1, number + 1):
+        mine = text.replace("52:54:00:", f"52:54:{index:02x}:").replace("web1", f"web{index}")
+        mine = mine.replace('"unit:0:0:1"', f'"unit:0:0:{index}"')
+        for network in ("192.0.2", "172.17.16", "198.51.100", "10.1"):
+            mine = mine.replace(f'"{network}.21"', f'"{network}.{index}"')
+        profile = json.loads(mine)
+        libvirt = profile["software"]["components"]["libvirt"]
+        for guest in libvirt["guests"].values():
+            guest.pop("uuid", None)
+        libvirt["guests"] = {f"{at}_2d{index}": one for at, one in libvirt["guests"].items()}
+        (folder / f"kvm{index}.json").write_text(json.dumps(profile))
+    return folder
+
+
 def cache(folder: Path, profile: dict[str, Any]) -> Path:
     """A CCM cache root with the profile as CID 1, back end CDB_File."""
     below = folder / "profile.1"

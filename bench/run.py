@@ -149,6 +149,8 @@ def report(bench: Bench, pairs: int) -> None:
     print(
         f"{'each further component in a child, unchanged':<52} {each:8.3f} ms                  <= 5"
     )
+    site = [PYTHON, str(bench.start), "--check", str(make.site(bench.scratch / "profiles", 200))]
+    print(f"{'each node of a checked site of 200':<52} {cpu(site) * 1000 / 200:8.3f} ms")
     row("--help / python -c pass",
         paired(pairs, [PYTHON, str(bench.start), "--help"], bench.bare), "<= 3")  # fmt: skip
     for label, command in (("nothing to change", unchanged), ("100,000 leaves", large),

@@ -8,7 +8,7 @@ import os
 import sys
 
 from ncm.errors import NcmError, UsageError
-from ncm.options import parser
+from ncm.options import OPTIONS, parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def _dispatch(options: argparse.Namespace) -> int:
 
         return serve()
     _check(options)
+    if options.check:
+        return _site(options)
     from ncm.host import Host
 
     host = Host(options.root, on_step=_progress(options))
@@ -113,6 +115,9 @@ def _progress(options: argparse.Namespace) -> Callable[[str, str], None] | None:
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse what does not go together."""
+    if options.check is not None:
+        _check_alone(options)
+        return
     if options.undo and options.unconfigure:
         raise UsageError("--undo and --unconfigure exclude each other")
     if options.profile and (options.cid is not None or options.cache_root):
@@ -124,6 +129,42 @@ def _check(options: argparse.Namespace) -> None:
     for name in ("unconfigure", "take_over", "undo"):
         if options.all and getattr(options, name):
             raise UsageError(f"--{name.replace('_', '-')} wants the components named")
+
+
+def _check_alone(options: argparse.Namespace) -> None:
+    """--check plans all that is in its profiles, on no host: only the output can be chosen."""
+    if not options.check:
+        raise UsageError("--check wants a folder")
+    if options.components:
+        raise UsageError("--check looks at all components, so none can be named")
+    for option in OPTIONS:
+        flag = option.flags[-1]
+        value = getattr(options, flag.lstrip("-").replace("-", "_"))
+        told = value not in (None, option.settings.get("default")) and value is not False
+        if told and flag not in ("--check", "--dry-run", "--json", "--color", "--verbose"):
+            raise UsageError(f"--check and {flag} exclude each other")
+
+
+def _site(options: argparse.Namespace) -> int:
+    from ncm.show import site
+    from ncm.show.terminal import Painter
+    from ncm.site.check import check
+
+    painter = Painter(_color(options))
+    if options.json:
+        report = check(options.check, site.json_form)
+        sys.stdout.write(site.document(report))
+    else:
+        report = check(options.check, site.text_form(painter, options.verbose))
+        print("\n".join(site.lines(report, painter)))
+    sys.stdout.flush()
+    if report.faults:
+        print("ncm-configure: not everything is right, see above", file=sys.stderr)
+    return 1 if report.faults else 0
+
+
+def _color(options: argparse.Namespace) -> bool:
+    return options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
 
 
 def _profile(options: argparse.Namespace) -> Tree:
@@ -184,9 +225,8 @@ def _show(plans: list[Plan], profile: Tree, options: argparse.Namespace) -> None
         from ncm.show.terminal import lines
         from ncm.show.total import DONE, PLAN
 
-        color = options.color == "always" or (options.color == "auto" and sys.stdout.isatty())
         word = PLAN if options.dry_run else DONE
-        print("\n".join(lines(plans, word, color, options.verbose)))
+        print("\n".join(lines(plans, word, _color(options), options.verbose)))
     sys.stdout.flush()
     if options.verbose:
         _traces(plans)

@@ -45,6 +45,24 @@ class Problem:
         return f"Problem({self.path!r}, {self.message!r})"
 
 
+class SiteProblem(Problem):
+    """One thing wrong between the profiles of a site: on ``node``, because of ``other``.
+
+    other: node and profile path of the other side; ``message`` then ends where its name
+    follows. None: what is wrong is between the trees of one node.
+    """
+
+    __slots__ = ("node", "other")
+
+    def __init__(
+        self, node: str, path: str, message: str, other: tuple[str, str] | None = None
+    ) -> None:
+        ending = f" {other[0]} ({other[1]})" if other else ""
+        super().__init__(path, message + ending)
+        self.node = node
+        self.other = other
+
+
 class ProfileError(NcmError):
     """The profile asks for something wrong; the template author must act.
 

@@ -18,6 +18,7 @@ examples:
   ncm-configure --profile kvm1.json --root /tmp/kvm1 --all
                                            plan and apply another node, as any user
   ncm-configure --undo network             take the last change of network back
+  ncm-configure --check profiles/          check a site's profiles before they are deployed
 
 exit status: 0 fine, 1 any error, 2 changes (with --detailed-exitcode), 3 /etc/noquattor
 """
@@ -51,8 +52,11 @@ OPTIONS = (
            action="store_true"),
     Option("--undo", help="take the last change of the components back", action="store_true"),
     Option("--unconfigure", help="take away what the components made here", action="store_true"),
+    Option("--check", help="check all profiles in DIR (JSON or XML, one per node) and what is"
+           " between them, as any user, without looking at this host", metavar="DIR"),
     Option("--list", help="list the components: served, switched, active", action="store_true"),
-    Option("--json", help="print the plan as JSON (format ncm-virt-plan/1)", action="store_true"),
+    Option("--json", help="print the plan as JSON (ncm-virt-plan/1; a check: ncm-virt-check/1)",
+           action="store_true"),
     Option("--color", help="colour: auto (default), always, never", metavar="WHEN",
            choices=("auto", "always", "never"), default="auto"),
     Option("-v", "--verbose", help="more: notes, and the traceback of a bug", action="store_true"),

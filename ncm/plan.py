@@ -71,7 +71,7 @@ class Plan:
     compared: target -> its state when it was compared.
     skipped: why nothing was compared. deferred: actions that a later component of this run does
     for all. held_back: why a run shows this plan but does not apply it. undo: the journal entry
-    that the plan takes back.
+    that the plan takes back. typed: the component's Inputs that it was made from.
     """
 
     def __init__(self, component: str) -> None:
@@ -90,6 +90,7 @@ class Plan:
         self.deferred: set[Action] = set()
         self.undo: int | None = None
         self.unconfigure = False
+        self.typed: Any = None
 
     @property
     def empty(self) -> bool:

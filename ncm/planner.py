@@ -34,7 +34,7 @@ def make_plan(
     """
     plan = Plan(component.name)
     node = Node(host, profile)
-    inputs = component.inputs.read(profile)
+    inputs = plan.typed = component.inputs.read(profile)
     context = Context(host, node, record, plan)
     context.folders = folders
     kept: set[str] = set()

@@ -102,7 +102,7 @@ class Session:
         except NcmError as error:
             failure: NcmError = error
         except Exception as error:  # one broken component must not stop the others
-            failure = _bug(name, error)
+            failure = bug(name, error)
         from ncm.planner import failed
 
         return failed(name, failure), applied.Applied(name)
@@ -185,7 +185,7 @@ class Session:
         return all(self.profile.checksum(path) == sum for path, sum in record.inputs.items())
 
 
-def _bug(name: str, error: Exception) -> Bug:
+def bug(name: str, error: Exception) -> Bug:
     """A bug of ours by type and place; its text could quote a secret."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -23,9 +23,10 @@ from ncm_bridge.shell import parse
 from ncm_bridge.sysconfig import network_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
+    from ncm.errors import SiteProblem
     from ncm.facts import Node
     from ncm.resource import Meaning, Resource
 
@@ -60,6 +61,11 @@ class Network(Configure[NetworkInputs]):
         for name in leftovers(node.names(FOLDER), names):
             message = f"{FOLDER}/{name}: no interface of the profile asks for it"
             yield Note(message, profile.network.at("interfaces"))
+
+    def site(self, nodes: Mapping[str, NetworkInputs]) -> list[SiteProblem]:
+        from ncm_bridge.site import site
+
+        return site(nodes)
 
 
 def refuse_unmanaged(links: Links) -> None:

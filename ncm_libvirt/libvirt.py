@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from ncm.configure import Configure
-from ncm.resource import Action, Directory
+from ncm.resource import Action, Directory, Note
 from ncm.schema import Inputs, tree
 from ncm_libvirt.daemons import daemons
 from ncm_libvirt.schema.libvirt import LibvirtTree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from ncm.errors import SiteProblem
     from ncm.facts import Node
     from ncm.resource import File, Resource
+    from ncm_libvirt.schema.site import LibvirtSite
 
 
 class LibvirtInputs(Inputs):
@@ -46,6 +48,19 @@ class Libvirt(Configure[LibvirtInputs]):
     def wanted(self, profile: LibvirtInputs, node: Node) -> Iterator[Resource]:
         yield from _services(profile.libvirt, node)
         yield from _objects(profile.libvirt)
+        over = profile.libvirt.overcommit
+        if over.memory.given or over.cpus.given:
+            yield Note("only a check of the whole site (--check) looks at it", over.path, "info")
+
+    def site_inputs(self) -> type[LibvirtInputs]:
+        from ncm_libvirt.schema.site import LibvirtSite
+
+        return LibvirtSite
+
+    def site(self, nodes: Mapping[str, LibvirtSite]) -> Iterator[SiteProblem]:
+        from ncm_libvirt.site import site
+
+        return site(nodes)
 
 
 def _services(tree: LibvirtTree, node: Node) -> Iterator[Resource]:

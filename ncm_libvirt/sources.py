@@ -35,7 +35,7 @@ def identity(tree: LibvirtTree, disk: Disk) -> Identity | None:
     if disk.pool is not None:
         return _volume(tree, str(disk.pool), str(disk.volume))
     place = disk.file or disk.block
-    return ("path", _plain(place)) if place else None
+    return ("path", plain(place)) if place else None
 
 
 def _volume(tree: LibvirtTree, name: str, volume: str) -> Identity:
@@ -45,13 +45,14 @@ def _volume(tree: LibvirtTree, name: str, volume: str) -> Identity:
         return "rbd", cluster, f"{rados.source or name}/{volume}"
     pool = (tree.pools or {}).get(name)  # type: ignore[call-overload]
     if pool and pool.type in ("dir", "fs", "netfs"):
-        return "path", _plain(f"{pool.target}/{volume}")
+        return "path", plain(f"{pool.target}/{volume}")
     if pool and pool.type == "logical":
-        return "path", _plain(f"{pool.target or '/dev/' + str(pool.source)}/{volume}")
+        return "path", plain(f"{pool.target or '/dev/' + str(pool.source)}/{volume}")
     return "pool", name, volume
 
 
-def _plain(path: str) -> str:
+def plain(path: str) -> str:
+    """The path without doubled or trailing slashes."""
     return "/" + "/".join(filter(None, path.split("/")))
 
 
@@ -69,9 +70,9 @@ class Writers:
             what = identity(self.tree, disk)
             if what is None:
                 continue
-            use = _use(disk)
-            path, other = self.seen.setdefault(what, (disk.path, use))
-            if path != disk.path and (use != other or use == "writes"):
+            mine = use(disk)
+            path, other = self.seen.setdefault(what, (disk.path, mine))
+            if path != disk.path and (mine != other or mine == "writes"):
                 self.report(
                     disk.path,
                     f"its image is also used at {path}: both would need to"
@@ -79,7 +80,8 @@ class Writers:
                 )
 
 
-def _use(disk: Disk) -> str:
+def use(disk: Disk) -> str:
+    """What the guest does with it: "reads", "shares" (writes, as others may), "writes"."""
     if disk.readonly or disk.device == "cdrom":
         return "reads"
     return "shares" if disk.shareable else "writes"

@@ -122,17 +122,39 @@ class Inputs(Record):
         self = cls()
         self.path = ""
         for attribute, field in cls.fields.items():
-            node = profile.get(field.name)
-            found = {} if node is None else {field.name: node}
-            setattr(self, attribute, _value(field, found, field.name, problems))
+            setattr(self, attribute, _tree(field, profile, problems))
         if not problems:
             self.check(lambda at, message: problems.append(Problem(at, message)))
         if problems:
             raise ProfileError.of(problems)
         return self
 
+    @classmethod
+    def around(cls: type[Self], known: Inputs, profile: Tree) -> Self:
+        """What ``known`` of a base class has read, with the further trees of this one.
+
+        Raises ProfileError with all problems of the further trees.
+        """
+        problems: list[Problem] = []
+        self = cls()
+        self.path = ""
+        for attribute, field in cls.fields.items():
+            if attribute in known.fields:
+                setattr(self, attribute, getattr(known, attribute))
+            else:
+                setattr(self, attribute, _tree(field, profile, problems))
+        if problems:
+            raise ProfileError.of(problems)
+        return self
+
     def at(self, attribute: str) -> str:
         return self.fields[attribute].name
+
+
+def _tree(field: Field, profile: Tree, problems: list[Problem]) -> Any:
+    node = profile.get(field.name)
+    found = {} if node is None else {field.name: node}
+    return _value(field, found, field.name, problems)
 
 
 def tree(path: str, of: Any, *, required: bool = False, default: Any = MISSING) -> Any:

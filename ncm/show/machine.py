@@ -27,13 +27,14 @@ def document(plans: Sequence[Plan], dry_run: bool, source: str, cid: int | None)
         "version": __version__,
         "dry_run": dry_run,
         "profile": {"source": source, "cid": cid},
-        "components": [_component(plan) for plan in plans],
+        "components": [component(plan) for plan in plans],
         "total": {_NAMES[symbol]: number for symbol, number in counts(shown).items()},
     }
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
 
 
-def _component(plan: Plan) -> dict[str, Any]:
+def component(plan: Plan) -> dict[str, Any]:
+    """The plan of one component, as in the list of components."""
     return {
         "name": plan.component,
         "status": _status(plan),

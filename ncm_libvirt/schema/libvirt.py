@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ncm.schema import Component, Record, Report, dictof, listof, record, string
-from ncm.values import Str
+from ncm.schema import Component, Record, Report, dictof, double, listof, record, string
+from ncm.values import Float, Str
 from ncm_libvirt.schema.guest import Guest
 from ncm_libvirt.schema.network import Network
 from ncm_libvirt.schema.pool import Ceph, Pool, SecretObject
@@ -19,6 +19,13 @@ class External(Record):
     networks: list[Str] | None = listof(string("name", check=object_name), "virtual networks")
     pools: list[Str] | None = listof(string("name", check=object_name), "storage pools")
     secrets: list[Str] | None = listof(string("name", check=object_name), "names of secrets' uses")
+
+
+class Overcommit(Record):
+    """How much more the guests may have than the host; ncm-configure --check looks at it."""
+
+    memory: Float = double("memory of the guests / memory of the host", 1, default=1.0)
+    cpus: Float = double("virtual processors / cores of the host", 1, default=1.0)
 
 
 class LibvirtTree(Component):
@@ -40,6 +47,9 @@ class LibvirtTree(Component):
     ceph: dict[Str, Ceph] | None = dictof(Ceph, "Ceph clusters by name", key_check=object_name)
     guests: dict[Str, Guest] | None = dictof(
         Guest, "guests by escaped name", escaped=True, key_check=object_name
+    )
+    overcommit: Overcommit = record(
+        Overcommit, "more for guests than the host has (a check's rule)", default={}
     )
     external: External | None = record(External, "objects made by something else")
 

@@ -29,13 +29,18 @@ _ncm_configure() {
             mapfile -t COMPREPLY < <(compgen -d -- "$cur")
             return
             ;;
+        --check)
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+            return
+            ;;
         --color)
             mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
             return
             ;;
     esac
     if [[ $cur == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '-a --all -n --dry-run --profile --cache-root --cid --root --take-over --undo --unconfigure --list --json --color -v --verbose --detailed-exitcode --force-quattor -h --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W '-a --all -n --dry-run --profile --cache-root --cid --root --take-over --undo --unconfigure --check --list --json --color -v --verbose --detailed-exitcode --force-quattor -h --help --version' -- "$cur")
     else
         mapfile -t COMPREPLY < <(compgen -W 'network nfs libvirtd libvirt oned' -- "$cur")
     fi

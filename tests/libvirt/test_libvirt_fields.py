@@ -25,8 +25,8 @@ COMPONENTS: dict[str, Configure[Any]] = {"libvirtd": Libvirtd(), "libvirt": Libv
 FRAMEWORK = {field.name for field in Component.fields.values()}
 # They name a file, or give an element without words: no line can name their path.
 WORDLESS = ("libvirtd_config", "hugepages", "readonly", "shareable")
-# Only references to them show in a file.
-ALIKE = ("/external/", "/dependencies/")
+# Only references to them show in a file, or only a check of the site looks at them.
+ALIKE = ("/external/", "/dependencies/", "/overcommit/")
 
 
 def missing(field: Any, nodes: list[Any], path: str) -> Iterator[str]:

@@ -44,7 +44,8 @@ def test_el9_restarts_the_daemons_that_read_the_files(tmp_path: Path) -> None:
         "/etc/sysconfig/libvirtd": [],
     }
     assert [path for _, path, _ in notes(wanted(Libvirt(), part("libvirt"), root))] == [
-        f"{LV}/sysconfig"
+        f"{LV}/sysconfig",
+        f"{LV}/overcommit",
     ]
 
 

@@ -564,6 +564,14 @@ type libvirt_guest = {
     'state' ? choice('running', 'stopped')
 } with libvirt_valid_guest(SELF);
 
+@{desc=How much more the guests may have than the host; ncm-configure --check looks at it.}
+type libvirt_overcommit = {
+    @{desc=memory of the guests / memory of the host}
+    'memory' : double(1..) = 1.0
+    @{desc=virtual processors / cores of the host}
+    'cpus' : double(1..) = 1.0
+};
+
 @{desc=Objects of this host that something else makes; references to them are accepted.}
 type libvirt_external = {
     @{desc=virtual networks}
@@ -595,6 +603,8 @@ type libvirt_component = {
     'ceph' ? libvirt_ceph{}
     @{desc=guests by escaped name}
     'guests' ? libvirt_guest{}
+    @{desc=more for guests than the host has (a check's rule)}
+    'overcommit' : libvirt_overcommit = dict()
     @{desc=objects made by something else}
     'external' ? libvirt_external
 } with libvirt_valid_component(SELF);

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ncm-configure --check: the profiles of a whole site, planned from nothing but themselves."""

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the rules between hosts look at besides the component's own tree."""
+
+from __future__ import annotations
+
+from ncm.schema import Record, dictof, listof, long, string, tree
+from ncm.values import Int, Str
+from ncm_libvirt.libvirt import LibvirtInputs
+
+
+class Memory(Record):
+    """A module of /hardware/ram."""
+
+    open = True
+
+    size: Int | None = long("size, in MB as Quattor has it: 1024 of them are a GB", 0)
+
+
+class Processor(Record):
+    """A processor of /hardware/cpu."""
+
+    open = True
+
+    cores: Int | None = long("cores", 1)
+
+
+class Interface(Record):
+    """An interface of /system/network, of which we ask whether it is a bridge."""
+
+    open = True
+
+    type: Str | None = string("what it is")
+    device: Str | None = string("kernel name; the key when left out")
+
+
+class LibvirtSite(LibvirtInputs):
+    """The component's tree, the host's hardware and its interfaces."""
+
+    ram: list[Memory] | None = tree("/hardware/ram", listof(Memory, "memory"))
+    cpu: list[Processor] | None = tree("/hardware/cpu", listof(Processor, "processors"))
+    interfaces: dict[Str, Interface] | None = tree(
+        "/system/network/interfaces", dictof(Interface, "interfaces")
+    )
