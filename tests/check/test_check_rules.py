@@ -13,7 +13,7 @@ from tests.promises.life import edited
 
 Check = Callable[..., Said]
 MON = "0b7c1f3e-6f0d-4f5e-9d0c-2b8f9a1c0020"
-A, B = "52:54:00:11:00:01", "52:54:00:11:00:02"
+A, B = "52:54:00:11:00:0a", "52:54:00:11:00:0b"
 
 
 def ceph(name: str, *monitors: str, pools: Any = None) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def two(one: tuple[dict[str, Any], Any], other: tuple[dict[str, Any], Any]) -> S
 SHARED = {
     "one image of a cluster": two(
         (disk(rbd={"cluster": "main", "image": "one/web"}), ceph("main", "mon1", "mon2")),
-        (disk(rbd={"cluster": "ceph", "image": "one/web"}), ceph("ceph", "mon3", "MON2")),
+        (disk(rbd={"cluster": "ceph", "image": "one/web"}), ceph("ceph", "mon3", "MON2", "mon1")),
     ),
     "a cluster's pool and an rbd pool": two(
         (disk(pool="vms", volume="web"), ceph("main", "mon2", pools={"vms": {"source": "one"}})),
@@ -132,7 +132,7 @@ def test_a_guest_on_two_hosts_is_said_once(tmp_path: Path, check: Check) -> None
 def test_two_guests_with_one_mac_address(tmp_path: Path, check: Check) -> None:
     site = {"kvm1": host(1, {"one": guest(A)}), "kvm2": host(2, {"two": guest(A.upper())})}
     assert check(write(tmp_path, site)).errors == [
-        f"kvm2: {LV}/guests/two/nics/0/mac: {A} is also the MAC address of a guest of"
+        f"kvm2: {LV}/guests/two/nics/0/mac: {A.upper()} is also the MAC address of a guest of"
         f" kvm1 ({LV}/guests/one/nics/0/mac)"
     ]
 
