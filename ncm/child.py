@@ -158,14 +158,16 @@ def _say_bug(error: BaseException, say: Say) -> None:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "ncm"
-    say("ERROR", f"bug in {where}: {type(error).__name__}: {error}")
+    # Not its text: that could quote a secret, and ends up in ncm-ncd's log.
+    say("ERROR", f"bug in {where}: {type(error).__name__}")
     _say_traceback(error, say)
 
 
 def _say_traceback(error: BaseException, say: Say) -> None:
     import traceback
 
-    for line in traceback.format_exception(type(error), error, error.__traceback__):
+    places = traceback.format_tb(error.__traceback__)
+    for line in ("Traceback (most recent call last):", *places, type(error).__name__):
         say("VERB", line.rstrip("\n"))
 
 

@@ -39,9 +39,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         return _unheard(error)
+    except Exception as error:
+        return _bug(error)
     except KeyboardInterrupt:
         print("ncm-configure: interrupted; the next run finishes what is owed", file=sys.stderr)
         return 1
+
+
+def _bug(error: Exception) -> int:
+    """A bug of ours, without its text: that could quote a secret."""
+    from ncm.session import bug
+
+    print(f"ncm-configure: {bug('ncm', error)}", file=sys.stderr)
+    return 1
 
 
 def _unheard(error: OSError) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ncm import facts, guard
 from ncm.errors import HostError, NcmError
-from ncm.session import PERL, ROOT, Session
+from ncm.session import PERL, ROOT, Session, bug
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def _back(session: Session, mode: str, name: str) -> tuple[Plan, Applied]:
         return session.unconfigure_plan(name)
     except NcmError as error:
         return failed(name, error), applied.Applied(name)
+    except Exception as error:  # a damaged journal, say
+        return failed(name, bug(name, error)), applied.Applied(name)
 
 
 def _one_owner(plan: Plan, owners: dict[str, str]) -> None:
@@ -159,6 +161,8 @@ def _guarded(job: Job, step: Callable[[Job, Session], None], session: Session) -
         step(job, session)
     except NcmError as error:
         job.error = error
+    except Exception as error:  # the other components still have actions to come
+        job.error = bug(job.plan.component, error)
 
 
 def exit_status(plans: Iterable[Plan], detailed: bool) -> int:

@@ -191,9 +191,9 @@ def bug(name: str, error: Exception) -> Bug:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    bug = Bug(f"{name}: a bug of ncm-virt: {type(error).__name__} at {place}")
-    bug.__cause__ = error
-    return bug
+    found = Bug(f"{name}: a bug of ncm-virt: {type(error).__name__} at {place}")
+    found.__cause__ = error
+    return found
 
 
 def _without_work(name: str, why: str) -> Plan:

@@ -62,3 +62,34 @@ def test_a_failed_first_run_that_was_undone_waits_only_for_a_new_profile(tmp_pat
     again = go(root, nfs(exports=[{"path": "/other", "hosts": {"a_2eb": "rw"}}]))
     assert "held since" not in again.shown
     assert "/other" in (root / "etc/exports").read_text()
+
+
+@pytest.mark.parametrize(
+    ("mode", "file", "text"),
+    [
+        ("undo", "journal/1.json", '{"steps": [{"hush": "hush"}]}'),
+        ("configure", "pending.json", '{"owed": [["hush"]]}'),
+        ("unconfigure", "pending.json", '{"owed": [], "steps": [{}]}'),
+        ("configure", "applied.json", '{"format": 1, "hush": "hush"}'),
+    ],
+)
+def test_records_that_somebody_damaged_fail_their_component_only(
+    tmp_path: Path, mode: str, file: str, text: str
+) -> None:
+    root = tmp_path / "root"
+    go(root, nfs())
+    (root / "var/lib/ncm-virt/record/nfs" / file).write_text(text)
+    done = go(root, nfs(), names=["nfs"], mode=mode)
+    assert len(done.errors) == 1
+    assert "hush" not in done.errors[0]
+
+
+def test_a_crash_while_writing_is_the_error_of_its_component(tmp_path: Path) -> None:
+    def crash(verb: str, subject: str) -> None:
+        if subject == "/etc/exports":
+            raise MemoryError("hush")
+
+    done = go(tmp_path / "root", nfs(), on_step=crash)
+    assert len(done.errors) == 1
+    assert "nfs: a bug of ncm-virt: MemoryError at" in done.errors[0]
+    assert not go(tmp_path / "root", nfs()).errors
