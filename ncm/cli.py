@@ -34,8 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _dispatch(parsed)
     except NcmError as error:
+        from ncm.text import printable
+
         for line in error.lines():
-            print(f"ncm-configure: {line}", file=sys.stderr)
+            print(f"ncm-configure: {printable(line)}", file=sys.stderr)
         return 1
     except OSError as error:
         return _unheard(error)
@@ -114,11 +116,13 @@ def _progress(options: argparse.Namespace) -> Callable[[str, str], None] | None:
     """Says on a terminal what is being done: a restart may take its time."""
     if options.dry_run or options.json or not sys.stderr.isatty():
         return None
+    from ncm.text import printable
+
     silent = () if options.verbose else ("write", "swap", "link", "mkdir", "remove")
 
     def say(verb: str, subject: str) -> None:
         if verb not in silent:
-            print(f"{verb} {subject} ...", file=sys.stderr, flush=True)
+            print(f"{verb} {printable(subject)} ...", file=sys.stderr, flush=True)
 
     return say
 
@@ -128,6 +132,10 @@ def _check(options: argparse.Namespace) -> None:
     if options.check is not None:
         _check_alone(options)
         return
+    for name in ("profile", "cache_root", "root"):
+        if getattr(options, name) == "":
+            # A script's unset variable must not stand for this system or this folder.
+            raise UsageError(f"--{name.replace('_', '-')} is empty")
     if options.undo and options.unconfigure:
         raise UsageError("--undo and --unconfigure exclude each other")
     if options.profile and (options.cid is not None or options.cache_root):

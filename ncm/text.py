@@ -132,3 +132,14 @@ def _split(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
             current = [Piece(part, piece.path, piece.secret)]
     if any(piece.text for piece in current):
         yield current
+
+
+def printable(text: str) -> str:
+    """Text that a terminal can show: control and broken characters escaped."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\t" else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import difflib
 
 from ncm.host import FILE, LINK
-from ncm.text import MASK, Line, line_key
+from ncm.text import MASK, Line, line_key, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,14 +113,3 @@ def _masked(line: str, change: Change) -> str:
     if change.mask:
         return change.mask(line)
     return MASK if change.text is not None and change.text.secret else line
-
-
-def printable(text: str) -> str:
-    """Text that a terminal can show: control and broken characters escaped."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char == "\t" else _escape(char) for char in text)
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape").decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ncm.plan import CHANGE, CREATE, REFUSED, REMOVE
 from ncm.show.total import total
+from ncm.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def component_lines(plan: Plan, painter: Painter, verbose: bool = False) -> Iter
     yield painter.paint("name", plan.component)
     if plan.error:
         for line in plan.error.lines():
-            yield f"  {painter.paint('error', 'error')}: {line}"
+            yield f"  {painter.paint('error', 'error')}: {printable(line)}"
         return
     if plan.held_back:
         yield f"  ({plan.held_back})"
@@ -60,13 +61,13 @@ def component_lines(plan: Plan, painter: Painter, verbose: bool = False) -> Iter
 
 
 def _change_lines(change: Change, painter: Painter) -> Iterator[str]:
-    from ncm.show.details import details, printable
+    from ncm.show.details import details
 
     symbol = painter.paint(change.symbol, change.symbol)
     title = printable(change.path) + ("/" if change.after.kind == "directory" else "")
     actions = ", ".join(str(action) for action in change.notify)
     if change.refused:
-        yield f"  {symbol} {title}: {change.refused}{_reason(change.because, painter)}"
+        yield f"  {symbol} {title}: {printable(change.refused)}{_reason(change.because, painter)}"
         return
     told = change.text is not None and change.symbol == CHANGE
     reason = "" if told else _reason(change.because, painter)
@@ -80,7 +81,7 @@ def _detail(detail: Detail, painter: Painter) -> str:
     if not detail.paths:
         return line
     pad = " " * max(1, _PATHS - len(detail.sign + detail.text))
-    return f"{line}{pad}{painter.paint('#', '# ' + ', '.join(detail.paths))}"
+    return f"{line}{pad}{painter.paint('#', _paths(detail.paths))}"
 
 
 def _sign_color(sign: str) -> str:
@@ -88,18 +89,23 @@ def _sign_color(sign: str) -> str:
 
 
 def _reason(paths: Sequence[str], painter: Painter) -> str:
-    return painter.paint("#", f"    # {', '.join(paths)}") if paths else ""
+    return painter.paint("#", f"    {_paths(paths)}") if paths else ""
+
+
+def _paths(paths: Sequence[str]) -> str:
+    return printable(f"# {', '.join(paths)}")
 
 
 def _due_lines(plan: Plan, painter: Painter) -> Iterator[str]:
     for due in plan.own_due:
         owed = "owed by an interrupted run, " if due.owed else ""
-        yield f"  > {due.action!s:<{_COLUMN}} {owed}because of {', '.join(due.causes)}"
+        yield f"  > {due.action!s:<{_COLUMN}} {owed}because of {printable(', '.join(due.causes))}"
 
 
 def _note_lines(plan: Plan, painter: Painter, verbose: bool) -> Iterator[str]:
     for level, path, message in plan.notes:
+        text = printable(f"{path}: {message}")
         if level == "warn":
-            yield f"  {painter.paint('warn', 'warning')}: {path}: {message}"
+            yield f"  {painter.paint('warn', 'warning')}: {text}"
         elif verbose:
-            yield f"  note: {path}: {message}"
+            yield f"  note: {text}"

@@ -36,6 +36,8 @@ def test_exit_status_tells_of_changes_only_when_asked(
         (("--take-over", "--all"), "named"),
         (("nothere",), "component nothere is not in the profile"),
         (("--cid", "3", "nfs"), "not both"),
+        (("--all", "--root", ""), "--root is empty"),
+        (("--all", "--profile", ""), "--profile is empty"),
         (("--nonsense",), "unrecognized"),
         (("--color", "blue", "nfs"), "invalid choice"),
     ],
@@ -209,3 +211,20 @@ def test_streams_that_take_nothing_do_not_stop_the_run(
     assert done.stderr == ("ncm-configure: output: No space left on device\n" if full else "")
     where = ("--profile", kvm1, "--root", tmp_path, "--all", "-n", "--detailed-exitcode")
     assert command(*where).returncode == 0
+
+
+def test_what_a_profile_calls_things_cannot_drive_the_terminal(
+    command: Any, tmp_path: Path
+) -> None:
+    bell = "a\x1b[2J\x07\u202eb"
+    tree = {"active": True, "ncm-module": "pyncm", "mounts": [], bell: 1,
+            "exports": [{"path": "/d", "hosts": {bell: "rw"}}]}  # fmt: skip
+    profile = tmp_path / "p.json"
+    for components in ({"nfs": tree}, {"nfs": {**tree, "dependencies": {"pre": [bell]}}}):
+        profile.write_text(json.dumps({"software": {"components": components}}))
+        done = command("--profile", profile, "--root", tmp_path, "--all", "-n", "-v")
+        assert done.returncode == 1
+        assert "\\x1b[2J" in done.stdout
+        assert (done.stdout + done.stderr).replace("\n", "").isprintable()
+    assert (command("--profile", profile, "--root", tmp_path, bell, "-n").stderr.strip()
+            .isprintable())  # fmt: skip
