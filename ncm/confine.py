@@ -12,6 +12,8 @@ import os
 from ncm.errors import HostError
 
 MAX_LINKS = 40  # as the kernel's limit (path_resolution(7))
+MOST_OPEN = 100
+"""Directories kept open: a process may have 1024 descriptors, often less."""
 _DIRECTORY = os.O_PATH | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
 
 
@@ -43,6 +45,8 @@ class Root:
         """An O_PATH descriptor of the directory; FileNotFoundError, NotADirectoryError."""
         fd = self._open.get(path)
         if fd is None:
+            if len(self._open) >= MOST_OPEN:
+                self.forget()
             fd = self._open[path] = self._walk(path)
         return fd
 

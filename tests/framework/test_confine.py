@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ncm.errors import HostError
-from ncm.host import ABSENT, FILE, LINK, Host, State
+from ncm.host import ABSENT, DIRECTORY, FILE, LINK, Host, State
 
 
 @pytest.fixture
@@ -91,3 +91,14 @@ def _maze(root: Path, outside: Path) -> None:
     for name, target in (("abs", str(outside)), ("rel", "../outside"), ("a/up", "../../outside")):
         if not os.path.lexists(root / name):
             (root / name).symlink_to(target)
+
+
+def test_any_number_of_folders_needs_few_descriptors(tmp_path: Path) -> None:
+    host = Host(str(tmp_path))
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(300):
+        host.put(f"/d{number}", State(DIRECTORY, mode=0o755))
+    for number in range(300):
+        host.put(f"/d{number}/f", State(FILE, b"x", 0o644))
+    assert len(os.listdir("/proc/self/fd")) - before <= 101
+    assert host.look("/d0/f").content == b"x"
