@@ -73,6 +73,9 @@ def _merge(data: dict[str, Any], first: dict[str, Any], host: Host) -> None:
     done = [step for step in first["steps"] if step["path"] not in paths
             and seen(host.look(step["path"])) != step["before"]]  # fmt: skip
     data["steps"] = done + data["steps"]
+    data["actions"] = first["actions"] + [
+        at for at in data["actions"] if at not in first["actions"]
+    ]
     data["previous"] = first["previous"]
 
 

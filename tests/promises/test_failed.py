@@ -93,3 +93,18 @@ def test_a_crash_while_writing_is_the_error_of_its_component(tmp_path: Path) -> 
     assert len(done.errors) == 1
     assert "nfs: a bug of ncm-virt: MemoryError at" in done.errors[0]
     assert not go(tmp_path / "root", nfs()).errors
+
+
+def test_undo_of_a_change_that_took_two_runs_repeats_the_actions_of_both(tmp_path: Path) -> None:
+    root, other = tmp_path / "root", [{"path": "/other", "hosts": {"a_2eb": "rw"}}]
+    go(root, nfs())
+    before = snapshot(root)
+    record = "/var/lib/ncm-virt/record/nfs/applied.json"
+    first = go(root, nfs(exports=other), on_step=failing_at(("write", record)))
+    assert first.errors
+    assert first.acted == ["reload nfs-server.service"]
+    more = [MOUNT, {**MOUNT, "mountpoint": "/mnt/b"}]
+    assert not go(root, nfs(exports=other, mounts=more)).errors
+    undone = go(root, nfs(exports=other, mounts=more), names=["nfs"], mode="undo")
+    assert undone.acted == ["reload nfs-server.service"]
+    assert snapshot(root) == before
