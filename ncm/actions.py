@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TIMEOUT = 120
 """Seconds that one systemctl may take."""
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
+_TOLD = (0, 3, 4)
+"""Exit statuses of is-active that say something of the unit: runs, does not, is not there."""
 _UP = ("restart", "start", "reload", "reload-or-restart")
 
 
@@ -35,14 +37,22 @@ def perform(host: Host, action: Action) -> None:
 
 
 def _is_active(unit: str) -> bool:
-    try:
-        _run(["systemctl", "is-active", "--quiet", unit])
-    except HostError:
-        return False
-    return True
+    """Whether it runs; HostError where systemd does not tell: then the reload is still owed."""
+    command = ["systemctl", "is-active", "--quiet", unit]
+    status, said = _call(command)
+    if status not in _TOLD:
+        raise HostError(" ".join(command), said)
+    return status == 0
 
 
 def _run(command: Sequence[str]) -> None:
+    status, said = _call(command)
+    if status:
+        raise HostError(" ".join(command), said)
+
+
+def _call(command: Sequence[str]) -> tuple[int, str]:
+    """Exit status, and the last line that was printed."""
     import subprocess
 
     name = " ".join(command)
@@ -53,11 +63,12 @@ def _run(command: Sequence[str]) -> None:
         )  # fmt: skip
     except FileNotFoundError:
         raise HostError(name, "systemctl is not there") from None
+    except OSError as error:
+        raise HostError(name, f"cannot be started: {error.strerror}") from None
     except subprocess.TimeoutExpired:
         raise HostError(name, f"no answer within {TIMEOUT} s") from None
-    if done.returncode:
-        said = done.stdout.decode("ascii", "backslashreplace").strip().splitlines()
-        raise HostError(name, said[-1] if said else f"exit status {done.returncode}")
+    lines = done.stdout.decode("ascii", "backslashreplace").strip().splitlines()
+    return done.returncode, lines[-1] if lines else f"exit status {done.returncode}"
 
 
 def _default_signals() -> None:
