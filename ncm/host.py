@@ -121,9 +121,10 @@ class Host:
         if not self.live:
             return False
         if self._mounts is None:
-            with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as table:
-                points = [line.split(" ")[4] for line in table]
-            self._mounts = {at.encode().decode("unicode_escape") for at in points}
+            with open("/proc/self/mountinfo", "rb") as table:
+                points = [line.split(b" ")[4].decode("unicode_escape") for line in table]
+            # Read so, bytes beyond ASCII are Latin-1 and blanks are no longer \040.
+            self._mounts = {os.fsdecode(at.encode("latin-1")) for at in points}
         return path in self._mounts
 
     def exists(self, path: str) -> bool:

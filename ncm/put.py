@@ -125,9 +125,14 @@ def _remove(host: Host, path: str) -> None:
 
 def clean(host: Host, path: str) -> None:
     """Take away the candidate that a killed run may have left beside ``path``."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+    try:
         directory, name = host.parent(path)
         _discard(directory, candidate(name))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        left = f"{path.rpartition('/')[0]}/{candidate(name)}"
+        raise HostError(left, f"cannot be removed: {error.strerror}") from None
 
 
 def _discard(directory: int, name: str) -> None:

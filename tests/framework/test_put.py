@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,20 @@ def test_removing_a_directory_with_content_is_refused(tmp_path: Path) -> None:
     (tmp_path / "d" / "x").mkdir(parents=True)
     with pytest.raises(HostError):
         Host(str(tmp_path)).put("/d", State(ABSENT))
+
+
+def test_mount_points_with_blanks_and_accents_are_known(tmp_path: Path, needs) -> None:
+    needs("root", "unshare")
+    names = ("plain", "a blank", "m\u00fcnchen", "back\\slash", "n\\303\\274")
+    for name in names:
+        (tmp_path / name).mkdir()
+    code = "import sys; from ncm.host import Host; h = Host('/')\n"
+    code += "print([h.mounted(at) for at in sys.argv[1:]])"
+    points = [str(tmp_path / name) for name in names]
+    script = 'p=$1; c=$2; shift 2; for at; do mount -t tmpfs t "$at" || exit 77; done; '
+    words = ["unshare", "-m", "sh", "-c", script + 'exec "$p" -c "$c" "$@"', "sh"]
+    done = subprocess.run([*words, sys.executable, code, *points], capture_output=True,
+                          text=True, check=False, cwd=Path(__file__).parents[2])  # fmt: skip
+    if done.returncode in (1, 77) and "Operation not permitted" in done.stderr:
+        pytest.skip("no mount namespaces here")
+    assert done.stdout == f"{[True] * len(names)}\n", done.stderr

@@ -108,3 +108,11 @@ def test_undo_of_a_change_that_took_two_runs_repeats_the_actions_of_both(tmp_pat
     undone = go(root, nfs(exports=other, mounts=more), names=["nfs"], mode="undo")
     assert undone.acted == ["reload nfs-server.service"]
     assert snapshot(root) == before
+
+
+def test_a_candidate_that_cannot_be_removed_is_named(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    assert go(root, nfs(), on_step=failing_at(("write", "/etc/exports"))).errors
+    (root / "etc/.exports.ncm-new").mkdir()
+    done = go(root, nfs())
+    assert done.errors == ["/etc/.exports.ncm-new: cannot be removed: Is a directory"]
