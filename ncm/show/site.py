@@ -7,7 +7,7 @@ import json
 
 from ncm import __version__
 from ncm.show import machine, terminal
-from ncm.show.details import printable
+from ncm.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
