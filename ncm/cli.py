@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ncm.session import Session
 
 NOQUATTOR = "/etc/noquattor"
+CACHE = "/var/lib/ccm"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -190,19 +191,42 @@ def _profile(options: argparse.Namespace) -> Tree:
 
     if options.profile:
         return source.open_file(options.profile)
-    return source.open_cache(options.cache_root or "/var/lib/ccm", options.cid)
+    return source.open_cache(options.cache_root or CACHE, options.cid)
+
+
+def _is_outdated(profile: Tree, options: argparse.Namespace) -> bool:
+    from ncm.profile import source
+
+    if options.profile or options.cid is not None:
+        return False
+    return source.current(options.cache_root or CACHE) != profile.cid
 
 
 def _with(host: Host, profile: Tree, options: argparse.Namespace) -> int:
-    from ncm.session import Session
-
-    session = Session(host, profile, serve_all=bool(options.profile) or not host.live)
+    session = _session(host, profile, options)
     if options.list:
         from ncm.listing import listing
 
         print("\n".join(listing(session)))
         return 0
-    return _run(session, _wish(session, options), options)
+    from ncm.lock import Lock
+
+    wish = _wish(session, options)
+    lock = Lock(host, wish.dry_run)
+    try:
+        if _is_outdated(profile, options):
+            # It came, and may have been applied, while we waited for the lock.
+            session = _session(host, _profile(options), options)
+            wish = _wish(session, options)
+        return _run(session, wish, options)
+    finally:
+        lock.release()
+
+
+def _session(host: Host, profile: Tree, options: argparse.Namespace) -> Session:
+    from ncm.session import Session
+
+    return Session(host, profile, serve_all=bool(options.profile) or not host.live)
 
 
 def _wish(session: Session, options: argparse.Namespace) -> Wish:
@@ -218,20 +242,15 @@ def _wish(session: Session, options: argparse.Namespace) -> Wish:
 
 def _run(session: Session, wish: Wish, options: argparse.Namespace) -> int:
     from ncm import run
-    from ncm.lock import Lock
 
-    lock = Lock(session.host, wish.dry_run)
-    try:
-        planned = run.plan_all(session, wish)
-        plans = [plan for plan, _ in planned]
+    planned = run.plan_all(session, wish)
+    plans = [plan for plan, _ in planned]
+    status = run.exit_status(plans, options.detailed_exitcode)
+    if not wish.dry_run:
+        run.apply_all(session, planned)
         status = run.exit_status(plans, options.detailed_exitcode)
-        if not wish.dry_run:
-            run.apply_all(session, planned)
-            status = run.exit_status(plans, options.detailed_exitcode)
-        _show(plans, session.profile, options)
-        return status
-    finally:
-        lock.release()
+    _show(plans, session.profile, options)
+    return status
 
 
 def _show(plans: list[Plan], profile: Tree, options: argparse.Namespace) -> None:
