@@ -74,16 +74,30 @@ def resume(host: Host, record: Applied, data: dict[str, Any]) -> list[list[Any]]
     Each is [unit, verb, causes]. Reads only.
     """
     owed: list[list[Any]] = [list(item) for item in data["owed"]]
+    former = _former(host, record.component, data["undo"])
     for step in data["steps"]:
         done = _same(seen(host.look(step["path"])), step["after"])
         if not done:
             continue
-        if step["target"]:
-            record.targets[step["path"]] = {**step["target"], "seen": step["after"]}
+        target = step["target"] or former.get(step["path"])
+        if target:
+            record.targets[step["path"]] = {**target, "seen": step["after"]}
         else:
             record.targets.pop(step["path"], None)
         owed += [[unit, verb, [step["path"]]] for unit, verb in step["notify"]]
     return owed
+
+
+def _former(host: Host, component: str, undo: int | None) -> dict[str, Any]:
+    """What was ours before the change that was being taken back."""
+    from ncm import journal
+
+    if undo is None or undo not in journal.entries(host, component):
+        return {}
+    targets: dict[str, Any] = (journal.read(host, component, undo)["previous"] or {}).get(
+        "targets", {}
+    )
+    return targets
 
 
 def _same(one: list[Any], two: list[Any]) -> bool:

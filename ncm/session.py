@@ -125,10 +125,11 @@ class Session:
     def _full(
         self, entry: Entry, record: Applied, named: bool, left: dict[str, Any] | None
     ) -> Plan:
+        from ncm import journal
         from ncm.planner import cap_removals, make_plan
         from ncm.resource import Action
 
-        if left and left["undo"] is not None:
+        if left and left["undo"] in journal.entries(self.host, entry.name):
             return self.undo_plan(entry.name, int(left["undo"]))
         owed = pending.resume(self.host, record, left) if left else []
         plan = make_plan(entry.load(), self.profile, self.host, record, self.folders)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any, Callable
 
@@ -116,3 +117,35 @@ def test_a_candidate_that_cannot_be_removed_is_named(tmp_path: Path) -> None:
     (root / "etc/.exports.ncm-new").mkdir()
     done = go(root, nfs())
     assert done.errors == ["/etc/.exports.ncm-new: cannot be removed: Is a directory"]
+
+
+def undo_cut_short(root: Path) -> dict[str, Any]:
+    """A change of everything, and the half of its undo; the profile."""
+    changed = nfs(
+        exports=[{**EXPORT, "path": "/other"}], mounts=[{**MOUNT, "device": "server:/other"}]
+    )
+    go(root, nfs())
+    go(root, changed)
+    broken = failing_at(("write", "/etc/exports"))
+    half = go(root, changed, names=["nfs"], mode="undo", on_step=broken)
+    assert half.errors
+    assert half.touched == ["/etc/fstab"]
+    return changed
+
+
+def test_unconfigure_after_an_undo_that_was_cut_short_leaves_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    before = fresh(root)
+    changed = undo_cut_short(root)
+    assert not go(root, changed, names=["nfs"], mode="unconfigure").errors
+    assert snapshot(root) == before
+
+
+def test_an_undo_cut_short_whose_journal_is_gone_gives_way_to_the_profile(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    changed = undo_cut_short(root)
+    shutil.rmtree(root / "var/lib/ncm-virt/record/nfs/journal")
+    assert not go(root, changed).errors
+    assert "/other" in (root / "etc/exports").read_text()
+    assert "server:/other" in (root / "etc/fstab").read_text()
+    assert go(root, changed, dry_run=True).empty
