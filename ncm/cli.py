@@ -194,14 +194,6 @@ def _profile(options: argparse.Namespace) -> Tree:
     return source.open_cache(options.cache_root or CACHE, options.cid)
 
 
-def _is_outdated(profile: Tree, options: argparse.Namespace) -> bool:
-    from ncm.profile import source
-
-    if options.profile or options.cid is not None:
-        return False
-    return source.current(options.cache_root or CACHE) != profile.cid
-
-
 def _with(host: Host, profile: Tree, options: argparse.Namespace) -> int:
     session = _session(host, profile, options)
     if options.list:
@@ -214,8 +206,8 @@ def _with(host: Host, profile: Tree, options: argparse.Namespace) -> int:
     wish = _wish(session, options)
     lock = Lock(host, wish.dry_run)
     try:
-        if _is_outdated(profile, options):
-            # It came, and may have been applied, while we waited for the lock.
+        if lock.waited:
+            # Who held it may have applied a newer profile: the run begins only now.
             session = _session(host, _profile(options), options)
             wish = _wish(session, options)
         return _run(session, wish, options)

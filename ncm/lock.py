@@ -20,10 +20,14 @@ PATIENCE = 60
 
 
 class Lock:
-    """The lock of one root. A dry run shares it, and takes none where there is no lock file."""
+    """The lock of one root. A dry run shares it, and takes none where there is no lock file.
+
+    waited: somebody else held it first, so what was read before may be out of date.
+    """
 
     def __init__(self, host: Host, dry_run: bool, patience: float = PATIENCE) -> None:
         self._fd: int | None = None
+        self.waited = False
         flags = os.O_RDONLY if dry_run else os.O_RDWR | os.O_CREAT
         if not dry_run:
             from ncm.applied import make_folders
@@ -48,6 +52,7 @@ class Lock:
             except OSError as error:
                 if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
                     raise HostError(PATH, f"cannot be locked: {error.strerror}") from None
+            self.waited = True
             if time.monotonic() >= end:
                 raise HostError(PATH, f"held by another run for {patience:.0f} s (ncm-ncd?)")
             time.sleep(0.2)

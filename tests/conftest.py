@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Callable, Union
 
@@ -65,3 +68,12 @@ def golden(request: pytest.FixtureRequest) -> Golden:
             assert made == recorded, f"differs from {path}"
 
     return check
+
+
+@pytest.fixture
+def open_path() -> Iterator[Path]:
+    """A folder that others can reach: pytest closes its own whenever another session starts."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)

@@ -26,13 +26,8 @@ def open_cache(root: str = "/var/lib/ccm", cid: int | None = None) -> Tree:
     what is read. Raises SourceError.
     """
     if cid is None:
-        cid = current(root)
+        cid = _current(os.path.join(root, "current.cid"))
     return open_directory(os.path.join(root, f"profile.{cid}"), cid)
-
-
-def current(root: str) -> int:
-    """The CID that the cache below ``root`` names now. Raises SourceError."""
-    return _current(os.path.join(root, "current.cid"))
 
 
 def open_directory(profile_dir: str, cid: int | None) -> Tree:
