@@ -39,6 +39,13 @@ def seen(state: State) -> list[Any]:
     return [state.kind, digest, state.mode, state.uid, state.gid, state.label]
 
 
+def is_recorded(now: State, kept: list[Any]) -> bool:
+    """Whether a state is the recorded one; owner and label count where both are known."""
+    found = seen(now)
+    rest = zip(found[3:], kept[3:])
+    return found[:3] == kept[:3] and all(None in pair or pair[0] == pair[1] for pair in rest)
+
+
 class Applied:
     """The record; a fresh one (``exists`` False) when there is none.
 
@@ -92,8 +99,8 @@ def load(host: Host, component: str) -> Applied:
 
 def save(host: Host, record: Applied) -> None:
     """Write the record (0600, atomically) into a folder that is closed to everybody else."""
-    closed = State(DIRECTORY, mode=0o700)
-    if host.look(FOLDER).kind == DIRECTORY and not host.look(FOLDER).same(closed):
+    now, closed = host.look(FOLDER), State(DIRECTORY, mode=0o700)
+    if now.kind == DIRECTORY and not now.same(closed):
         host.put(FOLDER, closed)
     write_json(host, f"{folder_of(record.component)}/applied.json", record.dump())
 

@@ -7,7 +7,7 @@ which actions are still owed, each with its cause.
 
 from __future__ import annotations
 
-from ncm.applied import Applied, folder_of, read_json, seen, write_json
+from ncm.applied import Applied, folder_of, is_recorded, read_json, seen, write_json
 from ncm.errors import HostError
 from ncm.host import ABSENT, Host, State
 
@@ -76,7 +76,7 @@ def resume(host: Host, record: Applied, data: dict[str, Any]) -> list[list[Any]]
     owed: list[list[Any]] = [list(item) for item in data["owed"]]
     former = _former(host, record.component, data["undo"])
     for step in data["steps"]:
-        done = _same(seen(host.look(step["path"])), step["after"])
+        done = is_recorded(host.look(step["path"]), step["after"])
         if not done:
             continue
         target = step["target"] or former.get(step["path"])
@@ -98,13 +98,6 @@ def _former(host: Host, component: str, undo: int | None) -> dict[str, Any]:
         "targets", {}
     )
     return targets
-
-
-def _same(one: list[Any], two: list[Any]) -> bool:
-    """Equal states; owner and label count only where both were known."""
-    return one[:3] == two[:3] and all(
-        a is None or b is None or a == b for a, b in zip(one[3:], two[3:])
-    )
 
 
 def sweep(host: Host, data: dict[str, Any]) -> None:

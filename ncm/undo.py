@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ncm import applied, journal
 from ncm.errors import Refused
-from ncm.host import ABSENT, DIRECTORY, State
+from ncm.host import ABSENT, DIRECTORY
 from ncm.plan import Change, Due, Plan
 from ncm.resource import Action
 
@@ -50,7 +50,7 @@ def _back(step: dict[str, Any], host: Host, component: str, touched: list[str]) 
     before = journal.state_of(host, component, step["before"])
     if now.same(before):
         return None
-    if not _is(now, step["after"]):
+    if not applied.is_recorded(now, step["after"]):
         touched.append(path)
         return None
     change = Change("undo", path, (now, before), "")
@@ -63,10 +63,3 @@ def _in_use(change: Change, host: Host, gone: set[str]) -> bool:
     if change.before.kind != DIRECTORY or change.after.kind != ABSENT:
         return False
     return any(f"{change.path}/{name}" not in gone for name in host.names(change.path))
-
-
-def _is(now: State, kept: list[Any]) -> bool:
-    """Whether a state is the recorded one; owner and label count where both are known."""
-    found = applied.seen(now)
-    rest = zip(found[3:], kept[3:])
-    return found[:3] == kept[:3] and all(None in pair or pair[0] == pair[1] for pair in rest)
