@@ -49,7 +49,8 @@ def is_recorded(now: State, kept: list[Any]) -> bool:
 class Applied:
     """The record; a fresh one (``exists`` False) when there is none.
 
-    targets: path -> {"kind", "origin", "image", "restore", "lines", "seen"}.
+    targets: path -> {"kind", "origin", "image", "restore", "lines", "seen"}. objects: what is
+    ours in the running service ``server``: key -> {"id", "origin", "base", "seen", "because"}.
     """
 
     def __init__(self, component: str) -> None:
@@ -61,6 +62,8 @@ class Applied:
         self.targets: dict[str, dict[str, Any]] = {}
         self.notes: list[list[str]] = []
         self.held = False
+        self.server = ""
+        self.objects: dict[str, dict[str, Any]] = {}
 
     def dump(self) -> dict[str, Any]:
         """What JSON keeps."""
@@ -72,6 +75,8 @@ class Applied:
             "targets": self.targets,
             "notes": self.notes,
             "held": self.held,
+            "server": self.server,
+            "objects": self.objects,
         }
 
     @classmethod
@@ -81,6 +86,8 @@ class Applied:
         self.exists = True
         self.digest, self.inputs, self.facts = data["digest"], data["inputs"], data["facts"]
         self.targets, self.notes, self.held = data["targets"], data["notes"], data["held"]
+        # Records of before there was a stage have neither.
+        self.server, self.objects = data.get("server", ""), data.get("objects", {})
         return self
 
 

@@ -38,10 +38,12 @@ def write(job: Job, session: Session) -> None:
         pending.sweep(host, left)
         # The pending file is about to be written anew; what it told must not be lost with it.
         save(host, job.record)
-    if not plan.work and not plan.due:
+    if plan.empty:
         return
     job.journal = left["journal"] if left else None
-    if plan.work and plan.undo is None:
+    if plan.stage is not None and plan.object_work:
+        plan.stage.prepare(plan.object_work)
+    if (plan.work or plan.object_work) and plan.undo is None:
         job.journal = journal.write(host, plan, job.record, job.journal)
     pending.write(host, plan, job.journal)
     for change in plan.work:
@@ -95,7 +97,7 @@ def record(job: Job, session: Session) -> None:
         pending.remove(host, plan.component)
     if plan.undo is not None:
         journal.remove(host, plan.component, plan.undo)
-    if plan.work:
+    if plan.work or plan.object_work:
         journal.prune(host, new)
 
 
@@ -111,7 +113,20 @@ def new_record(plan: Plan, old: Applied, host: Host) -> Applied:
     new.digest = "" if stuck or _moved(plan, found) else plan.digest
     new.targets = {path: {**plan.targets[path], "seen": seen(now)} for path, now in found.items()}
     new.targets.update({path: old.targets[path] for path in stuck if path in old.targets})
+    _objects(new, plan, old)
     return new
+
+
+def _objects(new: Applied, plan: Plan, old: Applied) -> None:
+    """What is ours in the running service; where nothing was asked, as it was."""
+    if plan.stage is None:
+        new.server, new.objects = old.server, old.objects
+        return
+    stuck = {change.path for change in plan.objects if change.refused}
+    new.server, new.objects = plan.stage.server, dict(plan.known)
+    new.objects.update({key: old.objects[key] for key in stuck if key in old.objects})
+    if stuck or plan.later:
+        new.digest = ""
 
 
 def _moved(plan: Plan, found: dict[str, State]) -> bool:
@@ -133,6 +148,12 @@ def _held_record(job: Job, host: Host) -> Applied:
     name = job.plan.component
     new = Applied.of(name, previous) if previous else Applied(name)
     new.exists = True
+    if job.plan.stage is not None:
+        new.server = job.plan.stage.server
+    for change in job.plan.objects:
+        if change.refused and change.path in job.record.objects:
+            # It was not taken back: what is there is still ours.
+            new.objects[change.path] = job.record.objects[change.path]
     new.digest = job.plan.digest
     new.inputs, new.held = job.plan.inputs, True
     return new

@@ -100,7 +100,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         return _site(options)
     from ncm.host import Host
 
-    host = Host(options.root, on_step=_progress(options))
+    host = Host(options.root, on_step=_progress(options), connect=options.connect)
     if host.exists(NOQUATTOR) and not (options.force_quattor or options.list):
         print(f"ncm-configure: {NOQUATTOR} exists; --force-quattor runs all the same",
               file=sys.stderr)  # fmt: skip
@@ -235,6 +235,7 @@ def _wish(session: Session, options: argparse.Namespace) -> Wish:
 def _run(session: Session, wish: Wish, options: argparse.Namespace) -> int:
     from ncm import run
 
+    session.announce = _announcer(options)
     planned = run.plan_all(session, wish)
     plans = [plan for plan, _ in planned]
     status = run.exit_status(plans, options.detailed_exitcode)
@@ -243,6 +244,18 @@ def _run(session: Session, wish: Wish, options: argparse.Namespace) -> int:
         status = run.exit_status(plans, options.detailed_exitcode)
     _show(plans, session.profile, options)
     return status
+
+
+def _announcer(options: argparse.Namespace) -> Callable[[Plan], None]:
+    """Shows what a service that this run started will be told, before it is."""
+
+    def announce(plan: Plan) -> None:
+        if not options.json:
+            from ncm.show.terminal import Painter, object_lines
+
+            print("\n".join(object_lines(plan, Painter(_color(options)))), flush=True)
+
+    return announce
 
 
 def _show(plans: list[Plan], profile: Tree, options: argparse.Namespace) -> None:

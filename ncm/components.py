@@ -9,6 +9,7 @@ from ncm.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ncm.configure import Configure
@@ -17,12 +18,13 @@ GROUP = "ncm.components"
 """Entry-point group of third-party components: name = package.module:Class."""
 
 BUILT_IN = {
-    # name: (module, class, whether a Perl component of that name exists)
-    "network": ("ncm_bridge.network", "Network", True),
-    "nfs": ("ncm_nfs.nfs", "Nfs", True),
-    "libvirtd": ("ncm_libvirt.libvirtd", "Libvirtd", True),
-    "libvirt": ("ncm_libvirt.libvirt", "Libvirt", False),
-    "oned": ("ncm_oned.oned", "Oned", True),
+    # name: (module, class, whether a Perl component of that name exists, the module that looks
+    # whether the objects of its record are as they were)
+    "network": ("ncm_bridge.network", "Network", True, ""),
+    "nfs": ("ncm_nfs.nfs", "Nfs", True, ""),
+    "libvirtd": ("ncm_libvirt.libvirtd", "Libvirtd", True, ""),
+    "libvirt": ("ncm_libvirt.libvirt", "Libvirt", False, "ncm_libvirt.live.quick"),
+    "oned": ("ncm_oned.oned", "Oned", True, ""),
 }
 """In the order in which independent components run."""
 
@@ -30,9 +32,12 @@ BUILT_IN = {
 class Entry:
     """Where a component's class is, and whether Perl may own it until the profile says so."""
 
-    __slots__ = ("attribute", "module", "name", "original")
+    __slots__ = ("_quick", "attribute", "module", "name", "original")
 
-    def __init__(self, name: str, module: str, attribute: str, original: bool) -> None:
+    def __init__(
+        self, name: str, module: str, attribute: str, original: bool, quick: str = ""
+    ) -> None:
+        self._quick = quick
         self.name = name
         self.module = module
         self.attribute = attribute
@@ -44,6 +49,16 @@ class Entry:
 
         made: Configure[Any] = getattr(importlib.import_module(self.module), self.attribute)()
         return made
+
+    def look(self) -> Callable[[str, dict[str, Any]], bool] | None:
+        """What tells whether recorded objects are as they were: (server, objects) -> bool."""
+        import importlib
+
+        if not self._quick:
+            return None
+        look: Callable[[str, dict[str, Any]], bool]
+        look = importlib.import_module(self._quick).unchanged
+        return look
 
     def folders(self) -> list[str]:
         """The folders of its code and templates that exist, for the digest."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ncm.errors import SiteProblem
     from ncm.facts import Node
     from ncm.resource import Resource
+    from ncm.stage import Stage
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 
@@ -32,6 +33,17 @@ class Configure(Generic[InputsT]):
         """
         raise NotImplementedError
 
+    def stage(self, profile: InputsT, node: Node) -> Stage | None:
+        """The running service whose objects this component wants, and the objects.
+
+        None where it has none. A pure function of the two: nothing is asked here.
+        """
+        return None
+
+    def stage_at(self, server: str) -> Stage:
+        """The same service at the recorded place, with nothing wanted: for undo and Unconfigure."""
+        raise NotImplementedError
+
     def site_inputs(self) -> type[Inputs]:
         """What site() looks at: ``inputs``, or a subclass of it with further trees.
 
@@ -44,5 +56,18 @@ class Configure(Generic[InputsT]):
 
         nodes: name -> instance of ``site_inputs``, in the order of the names; only nodes on
         which this component could be planned. A pure function of them.
+        """
+        return ()
+
+    def machine_inputs(self) -> type[Inputs] | None:
+        """What site_machines() looks at on every node of a site; None where it has no rules."""
+        return None
+
+    def site_machines(
+        self, nodes: Mapping[str, Any], machines: Mapping[str, Any]
+    ) -> Iterable[SiteProblem]:
+        """What is wrong between this component's nodes and all nodes, which may do without it.
+
+        nodes: as for site(). machines: name -> instance of ``machine_inputs``.
         """
         return ()

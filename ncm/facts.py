@@ -56,6 +56,15 @@ class Node:
         """Sorted names in a directory, () when it is absent."""
         return tuple(self._ask(f"names {path}"))
 
+    @property
+    def asks(self) -> bool:
+        """Whether running services are asked: on the system itself, or with --connect."""
+        return bool(self._ask("asks"))
+
+    def connect(self, uri: str) -> str:
+        """Where to ask: what --connect says, else ``uri``."""
+        return str(self._ask("connect") or uri)
+
     def has_unit(self, unit: str) -> bool:
         """Whether systemd knows a unit file of this name."""
         return bool(self._ask(f"unit {unit}"))
@@ -85,6 +94,10 @@ def read(key: str, host: Host, profile: Tree) -> Any:
         return host.exists(argument)
     if name == "names":
         return [name for name in host.names(argument) if not name.endswith(".ncm-new")]
+    if name == "asks":
+        return host.live or bool(host.connect)
+    if name == "connect":
+        return host.connect
     if name == "unit":
         return any(host.exists(f"{folder}/{argument}") for folder in UNIT_FOLDERS)
     if name == "owner":

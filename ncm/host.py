@@ -63,9 +63,15 @@ def _agree(one: object, two: object) -> bool:
 
 
 class Host:
-    """Files below ``root``. live: the root is this very system, so commands may run."""
+    """Files below ``root``. live: the root is this very system, so commands may run.
 
-    def __init__(self, root: str = "/", on_step: Callable[[str, str], None] | None = None) -> None:
+    connect: where the service of a component is asked (--connect), "" for what the profile says.
+    """
+
+    def __init__(
+        self, root: str = "/", on_step: Callable[[str, str], None] | None = None, connect: str = ""
+    ) -> None:
+        self.connect = connect
         self.root = os.path.abspath(root)
         self.live = os.path.exists(self.root) and os.path.samefile(self.root, "/")
         self.privileged = os.geteuid() == 0

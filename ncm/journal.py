@@ -55,6 +55,8 @@ def write(host: Host, plan: Plan, record: Applied, interrupted: int | None = Non
         ],
         "actions": [[*due.action] for due in plan.due],
         "previous": record.dump() if record.exists else None,
+        "server": plan.stage.server if plan.stage else "",
+        "objects": [{"key": at.path, **at.image} for at in plan.object_work],
     }
     number = numbers[-1] + 1
     if interrupted in numbers:
@@ -77,6 +79,11 @@ def _merge(data: dict[str, Any], first: dict[str, Any], host: Host) -> None:
         at for at in data["actions"] if at not in first["actions"]
     ]
     data["previous"] = first["previous"]
+    known = {at["key"] for at in first.get("objects", [])}
+    data["objects"] = first.get("objects", []) + [
+        at for at in data["objects"] if at["key"] not in known
+    ]
+    data["server"] = data["server"] or first.get("server", "")
 
 
 def remove(host: Host, component: str, number: int) -> None:

@@ -67,9 +67,9 @@ def _report(plan: Plan, request: Request, say: Say) -> None:
         say("VERB" if detail else "INFO", line.strip("\n"))
     plan.error, plan.notes = errors, notes
     if not request.noaction and not errors:
-        for change in plan.work:
+        for change in (*plan.work, *plan.object_work):
             say("EVENT", change.path)
-    for change in plan.changes:
+    for change in plan.every:
         if change.refused:
             say("ERROR", f"{change.path}: {change.refused}")
 

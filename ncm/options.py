@@ -48,6 +48,9 @@ OPTIONS = (
            metavar="N", type=int),
     Option("--root", help="apply below DIR instead of /, as any user; services are only reported",
            metavar="DIR", default="/"),
+    Option("--connect", help="ask this service for the objects of a component, instead of the one"
+           " that the profile names; with --root: make objects too (test:///default: a trial)",
+           metavar="URI", default=""),
     Option("--take-over", help="also apply components that the profile leaves to Perl",
            action="store_true"),
     Option("--undo", help="take the last change of the components back", action="store_true"),

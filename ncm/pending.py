@@ -59,7 +59,8 @@ def _write(
     host: Host, plan: Plan, steps: list[dict[str, Any]], rest: tuple[list[Any], int | None]
 ) -> None:
     owed, journal = rest
-    data = {"steps": steps, "owed": owed, "undo": plan.undo, "journal": journal}
+    objects = {at.path: at.entry for at in plan.object_work if at.entry is not None}
+    data = {"steps": steps, "owed": owed, "undo": plan.undo, "journal": journal, "objects": objects}
     write_json(host, path_of(plan.component), data)
 
 
@@ -75,6 +76,9 @@ def resume(host: Host, record: Applied, data: dict[str, Any]) -> list[list[Any]]
     """
     owed: list[list[Any]] = [list(item) for item in data["owed"]]
     former = _former(host, record.component, data["undo"])
+    for key, entry in data.get("objects", {}).items():
+        # About to be made, or made: if it is there, it is ours. What we know better stays.
+        record.objects.setdefault(key, {**entry, "seen": ""})
     for step in data["steps"]:
         done = is_recorded(host.look(step["path"]), step["after"])
         if not done:

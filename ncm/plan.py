@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ncm.errors import NcmError
     from ncm.resource import Action, MaskOld
+    from ncm.stage import Known, ObjectChange, Stage, Step
     from ncm.text import Text
 
 CREATE, CHANGE, REMOVE, REFUSED = "+", "~", "-", "!"
@@ -23,8 +24,10 @@ class Change:
     because: the profile paths that cause it. target: what the record keeps of it; None when it
     leaves the record. text: the wanted text where it is known piece by piece. mask: hides
     secrets in old lines. origins: line key -> profile paths, of the lines as we last wrote them.
-    refused: why it will not be done.
+    refused: why it will not be done. steps: calls to a running service (ncm.stage).
     """
+
+    steps: Sequence[Step] = ()
 
     __slots__ = (
         "after", "because", "before", "kind", "mask", "note", "notify",
@@ -72,6 +75,9 @@ class Plan:
     skipped: why nothing was compared. deferred: actions that a later component of this run does
     for all. held_back: why a run shows this plan but does not apply it. undo: the journal entry
     that the plan takes back. typed: the component's Inputs that it was made from.
+
+    stage: the running service in which objects are wanted. objects: the changes there. later:
+    why they are not known yet. known: the record's entries of what is ours there already.
     """
 
     def __init__(self, component: str) -> None:
@@ -91,11 +97,15 @@ class Plan:
         self.undo: int | None = None
         self.unconfigure = False
         self.typed: Any = None
+        self.stage: Stage | None = None
+        self.objects: list[ObjectChange] = []
+        self.later = ""
+        self.known: Known = {}
 
     @property
     def empty(self) -> bool:
         """Nothing to change and nothing owed."""
-        return not self.work and not self.due
+        return not self.work and not self.due and not self.object_work and not self.later
 
     @property
     def own_due(self) -> list[Due]:
@@ -106,6 +116,16 @@ class Plan:
     def work(self) -> list[Change]:
         """The changes that will be made: all but the refused ones."""
         return [change for change in self.changes if not change.refused]
+
+    @property
+    def object_work(self) -> list[ObjectChange]:
+        """The changes in the running service that will be made."""
+        return [change for change in self.objects if not change.refused]
+
+    @property
+    def every(self) -> list[Change]:
+        """All changes, refused ones too: files first, then objects."""
+        return [*self.changes, *self.objects]
 
     def add_due(self, due: Due) -> None:
         """Add an action, once; causes are collected."""

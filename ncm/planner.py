@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 METACONFIG = "/software/components/metaconfig"
 MOST_REMOVALS = 20
-"""A run that was not asked for by name removes at most this many files."""
+"""A run that was not asked for by name removes at most this many files and objects."""
 
 
 def make_plan(
@@ -46,6 +46,7 @@ def make_plan(
     plan.changes += removal.leftovers(context, kept | set(plan.targets), because)
     plan.inputs = {field.name: profile.checksum(field.name) for field in inputs.fields.values()}
     plan.inputs.update(_claims(plan, profile))
+    plan.stage = component.stage(inputs, node)
     plan.facts = node.asked
     add_actions(plan)
     return plan
@@ -142,11 +143,11 @@ def add_actions(plan: Plan) -> None:
 
 def cap_removals(plan: Plan) -> None:
     """Refuse a plan that takes away more than a run may that nobody asked for by name."""
-    gone = [change for change in plan.work if change.symbol == REMOVE]
+    gone = [at for at in (*plan.work, *plan.object_work) if at.symbol == REMOVE]
     if len(gone) > MOST_REMOVALS:
         raise Refused(
             plan.component,
-            f"would remove {len(gone)} files, at most {MOST_REMOVALS} in one run;"
+            f"would remove {len(gone)} files or objects, at most {MOST_REMOVALS} in one run;"
             " name the component on the command line to allow it",
         )
 

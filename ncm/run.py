@@ -54,11 +54,20 @@ def plan_all(session: Session, wish: Wish) -> list[tuple[Plan, Applied]]:
         _one_owner(plan, owners)
         if _to_apply(plan):
             session.folders |= {at.path for at in plan.work if at.after.kind == "directory"}
+            session.starting |= _starts(plan)
         if plan.error:
             failed.add(name)
         found.append((plan, record))
     _defer([plan for plan, _ in found if _to_apply(plan)])
     return found
+
+
+def _starts(plan: Plan) -> set[str]:
+    if not plan.due:
+        return set()
+    from ncm.objects import starts
+
+    return starts(plan.due)
 
 
 def _defer(plans: Sequence[Plan]) -> None:
@@ -119,7 +128,7 @@ def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None
     todo = [(plan, record) for plan, record in planned if _to_apply(plan)]
     if not todo:
         return
-    from ncm import apply
+    from ncm import apply, objects
 
     jobs = [apply.Job(plan, record) for plan, record in todo]
     shown = {id(job): list(job.plan.due) for job in jobs}
@@ -131,7 +140,7 @@ def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None
             _guarded(job, apply.write, session)
     apply.act(jobs, session.host)
     for job in jobs:
-        for step in (apply.verify, _look_again, apply.record):
+        for step in (apply.verify, objects.perform, _look_again, apply.record):
             if not job.error:
                 _guarded(job, step, session)
         job.plan.error = job.error
@@ -171,6 +180,6 @@ def exit_status(plans: Iterable[Plan], detailed: bool) -> int:
     if any(plan.error for plan in plans):
         return ERROR
     applied = [plan for plan in plans if not plan.held_back]
-    if any(change.refused for plan in applied for change in plan.changes):
+    if any(change.refused for plan in applied for change in plan.every):
         return ERROR
     return CHANGES if detailed and any(not plan.empty for plan in applied) else OK

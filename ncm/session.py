@@ -9,7 +9,7 @@ from ncm.plan import Due, Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from ncm.applied import Applied
@@ -25,7 +25,8 @@ HELD = "held since --undo, until a new profile comes or a run names it"
 class Session:
     """What a run works with. serve_all: serve components that the profile leaves to Perl.
 
-    folders: directories that the plans made so far will make.
+    folders, starting: directories that the plans made so far will make, units that they start.
+    announce: shows the objects of a plan that could be planned only while it is applied.
     """
 
     def __init__(self, host: Host, profile: Tree, serve_all: bool = False) -> None:
@@ -33,6 +34,8 @@ class Session:
         self.profile = profile
         self.serve_all = serve_all
         self.folders: set[str] = set()
+        self.starting: set[str] = set()
+        self.announce: Callable[[Plan], None] = lambda plan: None
         self._digests: dict[str, str] = {}
 
     def leaf(self, path: str) -> str | None:
@@ -114,7 +117,7 @@ class Session:
         if left is None and record.held and not named and self._same_inputs(record):
             return _without_work(entry.name, HELD), record
         quiet = left is None and not record.held
-        if quiet and quick.unchanged(record, digest, self.profile, self.host):
+        if quiet and self._unchanged(entry, record, digest):
             plan = _without_work(entry.name, "unchanged")
             plan.notes = [(level, at, text) for level, at, text in record.notes]
             return plan, record
@@ -122,10 +125,19 @@ class Session:
         plan.digest = digest
         return plan, record
 
+    def _unchanged(self, entry: Entry, record: Applied, digest: str) -> bool:
+        if not quick.unchanged(record, digest, self.profile, self.host):
+            return False
+        if not record.objects:
+            return True
+        from ncm import objects
+
+        return objects.unchanged(record, entry, self.host)
+
     def _full(
         self, entry: Entry, record: Applied, named: bool, left: dict[str, Any] | None
     ) -> Plan:
-        from ncm import journal
+        from ncm import journal, objects
         from ncm.planner import cap_removals, make_plan
         from ncm.resource import Action
 
@@ -135,6 +147,7 @@ class Session:
         plan = make_plan(entry.load(), self.profile, self.host, record, self.folders)
         for unit, verb, causes in owed:
             plan.add_due(Due(Action(unit, verb), causes, owed=True))
+        objects.make_plan(plan, record, self.starting)
         if not named:
             cap_removals(plan)
         self._one_owner(plan)
@@ -160,10 +173,11 @@ class Session:
 
     def undo_plan(self, name: str, number: int | None = None) -> Plan:
         """The plan that takes the last change (or journal entry ``number``) back."""
-        from ncm import undo
+        from ncm import objects, undo
 
         entry = components.entry_of(name)
         plan = undo.make_plan(name, self.profile, self.host, number)
+        objects.make_undo_plan(plan, entry, applied.load(self.host, name), self.host)
         if not plan.inputs:
             # The first run did not get as far as a record: what to wait for, the component says.
             fields = entry.load().inputs.fields.values()
@@ -173,14 +187,17 @@ class Session:
 
     def unconfigure_plan(self, name: str) -> tuple[Plan, Applied]:
         """The plan that takes away everything that the record says we made."""
+        from ncm import objects
         from ncm.planner import make_unconfigure_plan
 
-        components.entry_of(name)
+        entry = components.entry_of(name)
         record = applied.load(self.host, name)
         left = pending.read(self.host, name)
         if left:
             pending.resume(self.host, record, left)
-        return make_unconfigure_plan(name, self.profile, self.host, record), record
+        plan = make_unconfigure_plan(name, self.profile, self.host, record)
+        objects.make_unconfigure_plan(plan, entry, record, self.host)
+        return plan, record
 
     def _same_inputs(self, record: Applied) -> bool:
         return all(self.profile.checksum(path) == sum for path, sum in record.inputs.items())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ncm.plan import Change, Plan
+    from ncm.stage import ObjectChange
 
 FORMAT = "ncm-virt-plan/1"
 _NAMES = {"+": "create", "~": "change", "-": "remove", "!": "refused"}
@@ -41,6 +42,8 @@ def component(plan: Plan) -> dict[str, Any]:
         "reason": plan.held_back or plan.skipped or None,
         "errors": plan.error.lines() if plan.error else [],
         "changes": [_change(change) for change in plan.changes],
+        "objects": [_object(change) for change in plan.objects],
+        "later": plan.later or None,
         "actions": [
             {"unit": due.action.unit, "verb": due.action.verb, "because": due.causes,
              "owed": due.owed}
@@ -59,6 +62,12 @@ def _status(plan: Plan) -> str:
     if plan.held_back:
         return "held back"
     return "unchanged" if plan.empty else "changes"
+
+
+def _object(change: ObjectChange) -> dict[str, Any]:
+    told = _change(change)
+    del told["notify"], told["path"]
+    return {**told, "name": change.name, "steps": [step.words for step in change.steps]}
 
 
 def _change(change: Change) -> dict[str, Any]:

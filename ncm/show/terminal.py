@@ -54,10 +54,19 @@ def component_lines(plan: Plan, painter: Painter, verbose: bool = False) -> Iter
     for change in plan.changes:
         yield from _change_lines(change, painter)
     yield from _due_lines(plan, painter)
+    yield from object_lines(plan, painter)
     yield from _note_lines(plan, painter, verbose)
-    if not plan.changes and not plan.own_due:
+    if not plan.every and not plan.own_due and not plan.later:
         why = f" ({plan.skipped})" if plan.skipped and plan.skipped != "unchanged" else ""
         yield f"  = nothing to change{why}"
+
+
+def object_lines(plan: Plan, painter: Painter) -> Iterator[str]:
+    """The lines of what changes in a running service, or why that is not known yet."""
+    if plan.later:
+        yield f"  ? {plan.later}"
+    for change in plan.objects:
+        yield from _change_lines(change, painter)
 
 
 def _change_lines(change: Change, painter: Painter) -> Iterator[str]:
@@ -65,7 +74,7 @@ def _change_lines(change: Change, painter: Painter) -> Iterator[str]:
 
     symbol = painter.paint(change.symbol, change.symbol)
     title = printable(change.path) + ("/" if change.after.kind == "directory" else "")
-    actions = ", ".join(str(action) for action in change.notify)
+    actions = ", ".join([*map(str, change.notify), *(at.words for at in change.steps)])
     if change.refused:
         yield f"  {symbol} {title}: {printable(change.refused)}{_reason(change.because, painter)}"
         return

@@ -20,7 +20,7 @@ PLAN, DONE = "Plan", "Done"
 
 def counts(plans: Sequence[Plan]) -> dict[str, int]:
     """Symbol -> number of changes, over all plans."""
-    symbols = [at.symbol for plan in plans if not plan.error for at in plan.changes]
+    symbols = [at.symbol for plan in plans if not plan.error for at in plan.every]
     return {symbol: symbols.count(symbol) for symbol, _ in _PLAN}
 
 

@@ -32,13 +32,17 @@ class _Session(Session):
 
 
 class _Check:
-    """One check under way. seen: component -> node -> what the rules between nodes look at."""
+    """One check under way. seen: component -> node -> what the rules between nodes look at.
+
+    machines: component -> node -> what rules look at on every node, with the component or not.
+    """
 
     def __init__(self, report: Report, form: Callable[[Plan], str]) -> None:
         self.report = report
         self.form = form
         self.components: dict[str, Configure[Any]] = {}
         self.seen: dict[str, dict[str, Inputs]] = {}
+        self.machines: dict[str, dict[str, Inputs]] = {}
 
     def node(self, node: str, file: str) -> None:
         """Plan one profile; whatever is wrong with it goes into the report."""
@@ -54,11 +58,16 @@ class _Check:
         planned = run.plan_all(session, run.Wish(session.active(), dry_run=True))
         if not planned:
             self.report.bare.append(node)
+        failed = set()
         for plan, _ in planned:
             try:
                 self._take(node, plan, profile)
             except NcmError as error:
+                failed.add(plan.component)
                 self.report.fail(node, plan.component, error)
+        for name in BUILT_IN:
+            if name not in failed:
+                self._look(node, name, profile)
 
     def _take(self, node: str, plan: Plan, profile: Tree) -> None:
         if plan.error:
@@ -67,6 +76,16 @@ class _Check:
         wider = self._component(plan.component).site_inputs()
         around = wider.around(plan.typed, profile)
         self.seen.setdefault(plan.component, {})[node] = around
+
+    def _look(self, node: str, name: str, profile: Tree) -> None:
+        """What a component's rules look at on this node, though it may not be active there."""
+        inputs = self._component(name).machine_inputs()
+        if inputs is None:
+            return
+        try:
+            self.machines.setdefault(name, {})[node] = inputs.read(profile)
+        except NcmError as error:
+            self.report.fail(node, name, error)
 
     def _component(self, name: str) -> Configure[Any]:
         if name not in self.components:
@@ -81,7 +100,10 @@ class _Check:
 
     def _between(self, name: str) -> None:
         try:
-            for problem in self._component(name).site(self.seen[name]):
+            component, nodes = self._component(name), self.seen[name]
+            for problem in component.site(nodes):
+                self.report.clash(name, problem)
+            for problem in component.site_machines(nodes, self.machines.get(name, {})):
                 self.report.clash(name, problem)
         except NcmError as error:
             self.report.fail("", name, error)

@@ -29,6 +29,9 @@ _ncm_configure() {
             mapfile -t COMPREPLY < <(compgen -d -- "$cur")
             return
             ;;
+        --connect)
+            return
+            ;;
         --check)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -d -- "$cur")
@@ -40,7 +43,7 @@ _ncm_configure() {
             ;;
     esac
     if [[ $cur == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '-a --all -n --dry-run --profile --cache-root --cid --root --take-over --undo --unconfigure --check --list --json --color -v --verbose --detailed-exitcode --force-quattor -h --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W '-a --all -n --dry-run --profile --cache-root --cid --root --connect --take-over --undo --unconfigure --check --list --json --color -v --verbose --detailed-exitcode --force-quattor -h --help --version' -- "$cur")
     else
         mapfile -t COMPREPLY < <(compgen -W 'network nfs libvirtd libvirt oned' -- "$cur")
     fi

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Objects of a running service: planned after files and services, made after them."""
+
+from __future__ import annotations
+
+from ncm import journal, pending
+from ncm.applied import save
+from ncm.errors import Refused
+from ncm.stage import NotRunning
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ncm.applied import Applied
+    from ncm.apply import Job
+    from ncm.components import Entry
+    from ncm.host import Host
+    from ncm.plan import Due, Plan
+    from ncm.session import Session
+    from ncm.stage import Found
+
+PATIENCE = 60.0
+"""Seconds that a service may take to answer after this run has started it."""
+_STARTS = ("start", "restart", "reload-or-restart")
+
+
+def starts(due: Iterable[Due]) -> set[str]:
+    """The units that these actions start."""
+    return {at.action.unit for at in due if at.action.verb in _STARTS}
+
+
+def make_plan(plan: Plan, record: Applied, starting: set[str]) -> None:
+    """Put the changes of the plan's stage into it.
+
+    starting: units that earlier components of this run start. Raises NotRunning where the service
+    does not run and nothing in this run starts it.
+    """
+    stage = plan.stage
+    if stage is None or not (record.objects or any(True for _ in stage.keys)):
+        return
+    if record.objects and record.server != stage.server:
+        raise Refused(
+            plan.component,
+            f"its objects are in {record.server}, not in {stage.server}; unconfigure it first",
+        )
+    try:
+        _take(plan, stage.compare(record.objects))
+    except NotRunning:
+        if not set(stage.units) & (starting | starts(plan.due)):
+            raise
+        plan.later = f"known once {stage.server} answers"
+
+
+def make_unconfigure_plan(plan: Plan, entry: Entry, record: Applied, host: Host) -> None:
+    """Add what takes away the objects that the record says we made."""
+    if not record.objects:
+        return
+    _asked(host, record.server, plan)
+    plan.stage = entry.load().stage_at(record.server)
+    _take(plan, plan.stage.leaving(record.objects))
+
+
+def make_undo_plan(plan: Plan, entry: Entry, record: Applied, host: Host) -> None:
+    """Add what puts back the objects that the undone change changed."""
+    data = journal.read(host, plan.component, plan.undo or 0)
+    images = data.get("objects", [])
+    server = data.get("server", "")
+    if not images:
+        return
+    _asked(host, server, plan)
+    plan.stage = entry.load().stage_at(server)
+    _take(plan, plan.stage.restore(images, record.objects))
+
+
+def _asked(host: Host, server: str, plan: Plan) -> None:
+    if not (host.live or host.connect):
+        raise Refused(plan.component, f"has objects in {server}: say --connect {server}")
+
+
+def _take(plan: Plan, found: Found) -> None:
+    plan.objects, plan.known = found.changes, found.known
+    plan.notes += found.notes
+
+
+def unchanged(record: Applied, entry: Entry, host: Host) -> bool:
+    """Whether all objects of ours are as the record says, without a look at what is wanted.
+
+    Called when everything else is: then the same is wanted as in the run that made the record.
+    """
+    if not (host.live or host.connect):
+        return True
+    look = entry.look()
+    return look is not None and look(record.server, record.objects)
+
+
+def perform(job: Job, session: Session) -> None:
+    """Make the changes of the stage; what was done is in the record even if one of them fails."""
+    plan = job.plan
+    if plan.later:
+        _now(job, session)
+    if plan.stage is None or not plan.object_work:
+        return
+    done: dict[str, dict[str, Any] | None] = {}
+    try:
+        for change in plan.stage.perform(plan.object_work, session.host.step):
+            done[change.path] = change.entry
+    finally:
+        _keep(job, done, session.host)
+    plan.known.update({key: entry for key, entry in done.items() if entry is not None})
+
+
+def _now(job: Job, session: Session) -> None:
+    """The service runs by now: plan, show, and write down what is about to be done."""
+    plan, host = job.plan, session.host
+    assert plan.stage is not None
+    plan.stage.wait(PATIENCE)
+    _take(plan, plan.stage.compare(job.record.objects))
+    plan.later = ""
+    session.announce(plan)
+    if plan.object_work:
+        plan.stage.prepare(plan.object_work)
+        job.journal = journal.write(host, plan, job.record, job.journal)
+        pending.settle(host, plan, job.journal)
+
+
+def _keep(job: Job, done: dict[str, dict[str, Any] | None], host: Host) -> None:
+    """The record as far as the objects are done; the digest is empty, so the next run looks."""
+    record, plan = job.record, job.plan
+    if plan.undo is not None or plan.unconfigure or len(done) == len(plan.object_work):
+        return
+    assert plan.stage is not None
+    record.exists, record.digest, record.server = True, "", plan.stage.server
+    for key, entry in done.items():
+        if entry is None:
+            record.objects.pop(key, None)
+        else:
+            record.objects[key] = entry
+    save(host, record)
