@@ -58,6 +58,7 @@ def _nic(doc: Markup, nic: Nic) -> _Element:
         vlan(doc, nic.vlans),
         _model(doc, nic.model),
         doc.having("mtu", size=nic.mtu),
+        doc.having("link", state=nic.link),
         attributes={"type": "bridge" if nic.bridge is not None else "network"},
     )
 

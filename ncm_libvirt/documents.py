@@ -9,18 +9,39 @@ from ncm.resource import File
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ncm.text import Text
+    from collections.abc import Iterable, Iterator
+
+    from ncm_libvirt.declared import Declared
 
 FOLDER = "/var/lib/ncm-virt/libvirt"
 _SHOWN = re.compile(r"\s*</?(?!graphics\b)[a-z][^<>]*>([^<>]*</[a-z]+>)?\s*")
 
 
-def document(folder: str, name: str, text: Text, because: str) -> File:
+FOLDERS = {
+    "network": "networks",
+    "pool": "storage",
+    "volume": "volumes",
+    "secret": "secrets",
+    "guest": "guests",
+}
+
+
+def documents(objects: Iterable[Declared]) -> Iterator[File]:
+    """The files of the objects: KIND/NAME.xml, and a secret's value."""
+    from ncm_libvirt.secret_xml import value_file
+
+    for each in objects:
+        yield _document(each)
+        if each.value is not None:
+            yield value_file(each.name, each.value)
+
+
+def _document(each: Declared) -> File:
     """The file of one object, readable by root alone."""
     return File(
-        f"{FOLDER}/{folder}/{name}.xml",
-        text,
-        because,
+        f"{FOLDER}/{FOLDERS[each.kind]}/{each.name}.xml",
+        each.text,
+        each.because,
         mode=0o600,
         meaning=meaning,
         check=check,

@@ -3,22 +3,21 @@
 
 from __future__ import annotations
 
+from ncm_libvirt.declared import GUEST, Declared
 from ncm_libvirt.device_xml import devices
-from ncm_libvirt.documents import document
 from ncm_libvirt.markup import Markup
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from ncm.resource import File
     from ncm.values import Str
     from ncm_libvirt.schema.guest import Cpu, Guest
     from ncm_libvirt.schema.libvirt import LibvirtTree
 
 
-def guest_file(tree: LibvirtTree, name: Str, guest: Guest) -> File:
-    """guests/NAME.xml"""
+def guest_object(tree: LibvirtTree, name: Str, guest: Guest) -> Declared:
+    """One guest."""
     doc = Markup()
     root = doc.element(
         "domain",
@@ -37,16 +36,19 @@ def guest_file(tree: LibvirtTree, name: Str, guest: Guest) -> File:
         devices(doc, tree, guest),
         attributes={"type": guest.type},
     )
-    return document("guests", str(name), doc.text(root), guest.path)
+    return Declared(GUEST, str(name), doc.text(root), guest.path, guest)
 
 
 def _resources(doc: Markup, guest: Guest) -> list[_Element | None]:
+    most, now = guest.max_memory, guest.memory
+    processors = {"current": None if guest.max_vcpus is None else guest.vcpus}
     return [
-        doc.element("memory", text=guest.memory, attributes={"unit": "MiB"}),
+        doc.element("memory", text=now if most is None else most, attributes={"unit": "MiB"}),
+        doc.element("currentMemory", text=now, attributes={"unit": "MiB"}) if most else None,
         doc.element("memoryBacking", doc.element("hugepages", cause=guest.hugepages))
         if guest.hugepages
         else None,
-        doc.element("vcpu", text=guest.vcpus),
+        doc.element("vcpu", text=guest.max_vcpus or guest.vcpus, attributes=processors),
         doc.having("cputune", doc.leaf("shares", guest.cpu_shares)),
     ]
 

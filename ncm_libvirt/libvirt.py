@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from ncm.errors import SiteProblem
     from ncm.facts import Node
-    from ncm.resource import File, Resource
-    from ncm_libvirt.schema.site import LibvirtSite
+    from ncm.resource import Resource
+    from ncm.stage import Stage
+    from ncm_libvirt.schema.site import LibvirtSite, Machine
 
 
 class LibvirtInputs(Inputs):
@@ -33,10 +34,15 @@ class Libvirt(Configure[LibvirtInputs]):
     (libvirtd, or virtqemud and virtproxyd); guests run on. libvirt-guests is never restarted:
     that would suspend every guest, and it reads its file when it needs it.
 
-    Objects: one XML file each below /var/lib/ncm-virt/libvirt, in networks, storage, secrets
-    and guests. The value of a secret is in base64 beside it (NAME.value). What XML cannot say,
-    what starts with the host and which guests shall run, is in the file lifecycle. A guest, a
-    pool or a secret that another one refers to must be in the tree, or in ``external``.
+    Objects: networks, storage pools, volumes, secrets and guests, made and kept as the profile
+    says in the libvirt that ``uri`` names. What was not made by us is left alone, unless
+    ``adopt`` takes it over. A network, a pool or a secret that another object refers to must be
+    in the tree, or in ``external``.
+
+    Below another root (--root without --connect) no libvirt is asked. Then each object is one
+    XML file below /var/lib/ncm-virt/libvirt, in networks, storage, volumes, secrets and guests;
+    the value of a secret is in base64 beside it (NAME.value), and what XML cannot say is in the
+    file lifecycle.
 
     A Ceph cluster under ``ceph`` gives its secret, its rbd pools and the log-in of guests'
     disks.
@@ -47,10 +53,23 @@ class Libvirt(Configure[LibvirtInputs]):
 
     def wanted(self, profile: LibvirtInputs, node: Node) -> Iterator[Resource]:
         yield from _services(profile.libvirt, node)
-        yield from _objects(profile.libvirt)
+        if not node.asks:
+            yield from _documents(profile.libvirt)
         over = profile.libvirt.overcommit
         if over.memory.given or over.cpus.given:
             yield Note("only a check of the whole site (--check) looks at it", over.path, "info")
+
+    def stage(self, profile: LibvirtInputs, node: Node) -> Stage | None:
+        if not node.asks:
+            return None
+        from ncm_libvirt.live.stage import LibvirtStage
+
+        return LibvirtStage(profile.libvirt, node.connect(str(profile.libvirt.uri)))
+
+    def stage_at(self, server: str) -> Stage:
+        from ncm_libvirt.live.stage import LibvirtStage
+
+        return LibvirtStage(None, server)
 
     def site_inputs(self) -> type[LibvirtInputs]:
         from ncm_libvirt.schema.site import LibvirtSite
@@ -61,6 +80,18 @@ class Libvirt(Configure[LibvirtInputs]):
         from ncm_libvirt.site import site
 
         return site(nodes)
+
+    def machine_inputs(self) -> type[Inputs]:
+        from ncm_libvirt.schema.site import Machine
+
+        return Machine
+
+    def site_machines(
+        self, nodes: Mapping[str, LibvirtSite], machines: Mapping[str, Machine]
+    ) -> Iterator[SiteProblem]:
+        from ncm_libvirt.site_machines import site_machines
+
+        return site_machines(nodes, machines)
 
 
 def _services(tree: LibvirtTree, node: Node) -> Iterator[Resource]:
@@ -78,33 +109,18 @@ def _services(tree: LibvirtTree, node: Node) -> Iterator[Resource]:
         yield services.sasl(tree.sasl, found)
 
 
-def _objects(tree: LibvirtTree) -> Iterator[Resource]:
-    from ncm_libvirt.documents import FOLDER
+def _documents(tree: LibvirtTree) -> Iterator[Resource]:
+    """The objects as files, where no libvirt is asked: a plan for another node, a check."""
+    from ncm_libvirt.declared import declared
+    from ncm_libvirt.documents import FOLDER, documents
     from ncm_libvirt.lifecycle import lifecycle
 
-    states = lifecycle(tree)
-    files = list(_documents(tree))
-    if states or files:
-        yield Directory(FOLDER, tree.path, mode=0o700)
+    objects = list(declared(tree))
+    if not objects:
+        return
+    files = list(documents(objects))
+    yield Directory(FOLDER, tree.path, mode=0o700)
     for folder in dict.fromkeys(file.path.rpartition("/")[0] for file in files):
         yield Directory(folder, tree.path, mode=0o700)
     yield from files
-    if states:
-        yield states
-
-
-def _documents(tree: LibvirtTree) -> Iterator[File]:
-    from ncm_libvirt import guest_xml, network_xml, pool_xml, secret_xml
-
-    for name, network in (tree.networks or {}).items():
-        yield network_xml.network_file(name, network)
-    for name, secret in (tree.secrets or {}).items():
-        yield from secret_xml.secret_files(name, secret)
-    for name, cluster in (tree.ceph or {}).items():
-        yield from secret_xml.ceph_secret_files(name, cluster)
-        for pool_name, rados in (cluster.pools or {}).items():
-            yield pool_xml.ceph_pool_file(pool_name, cluster, rados)
-    for name, pool in (tree.pools or {}).items():
-        yield pool_xml.pool_file(tree, name, pool)
-    for name, guest in (tree.guests or {}).items():
-        yield guest_xml.guest_file(tree, name, guest)
+    yield lifecycle(tree, objects)

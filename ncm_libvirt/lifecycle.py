@@ -1,29 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What libvirt's XML cannot say: which objects start with the host, which guests shall run."""
+"""What libvirt's XML cannot say: what starts with the host, what shall run, how it changes."""
 
 from __future__ import annotations
 
 from ncm.render import truth
 from ncm.resource import File
-from ncm.text import Text
+from ncm.text import Text, join
+from ncm.values import Bool
 from ncm_libvirt.documents import FOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from ncm.text import Part
-    from ncm.values import Bool, Str
+    from ncm_libvirt.declared import Declared
     from ncm_libvirt.schema.libvirt import LibvirtTree
 
 _HEADER = "# Written by ncm-virt, component libvirt: kind, name, wanted state.\n"
+_OF_ALL = ("uri", "leaving_guests", "shutdown_timeout")
+_OF_ONE = ("autostart", "state", "apply", "build", "restart", "delete_volumes", "adopt")
 
 
-def lifecycle(tree: LibvirtTree) -> File | None:
-    """FOLDER/lifecycle, one line per object; None when the profile has none."""
-    lines = [Text(*line, "\n") for line in _lines(tree)]
-    if not lines:
-        return None
+def lifecycle(tree: LibvirtTree, objects: Iterable[Declared]) -> File:
+    """FOLDER/lifecycle, one line per object."""
+    lines = [Text("libvirt ", join(" ", _settings(tree, _OF_ALL)), "\n"), *_lines(objects)]
     path = f"{FOLDER}/lifecycle"
     return File(path, Text(_HEADER, *lines), tree.path, mode=0o600, meaning=meaning)
 
@@ -33,18 +35,30 @@ def meaning(text: str) -> list[str]:
     return sorted(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
-def _lines(tree: LibvirtTree) -> Iterator[list[Part]]:
-    for name, network in (tree.networks or {}).items():
-        yield _line("network", name, network.autostart)
-    for name, pool in (tree.pools or {}).items():
-        yield _line("pool", name, pool.autostart)
-    for cluster in (tree.ceph or {}).values():
-        for name, rados in (cluster.pools or {}).items():
-            yield _line("pool", name, rados.autostart)
-    for name, guest in (tree.guests or {}).items():
-        state: list[Part] = [" state=", guest.state] if guest.state else []
-        yield [*_line("guest", name, guest.autostart), *state]
+def settings_of(each: Declared) -> str:
+    """What XML cannot say of one object, as in its line."""
+    return str(join(" ", [*_settings(each.wish, _OF_ONE), *_copied(each.wish)]))
 
 
-def _line(kind: str, name: Str, autostart: Bool) -> list[Part]:
-    return [f"{kind} ", name, " autostart=", truth(autostart, "yes", "no")]
+def _lines(objects: Iterable[Declared]) -> Iterator[Text]:
+    for each in objects:
+        settings = [*_settings(each.wish, _OF_ONE), *_copied(each.wish)]
+        if settings:
+            yield Text(f"{each.key} ", join(" ", settings), "\n")
+
+
+def _settings(record: Any, names: Iterable[str]) -> Iterator[Part]:
+    for name in names:
+        value = getattr(record, name, None)
+        if isinstance(value, Bool):
+            if value or name == "autostart":
+                yield Text(f"{name}=", truth(value, "yes", "no"))
+        elif value is not None:
+            yield Text(f"{name}=", value)
+
+
+def _copied(record: Any) -> Iterator[Part]:
+    image = getattr(record, "copy_of", None)
+    if image is not None:
+        kept = [Text(image.pool, "/")] if image.pool is not None else []
+        yield Text("copy_of=", *kept, image.volume)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ncm.render import truth
-from ncm_libvirt.documents import document
+from ncm_libvirt.declared import NETWORK, Declared
 from ncm_libvirt.markup import Markup
 
 TYPE_CHECKING = False
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from ncm.resource import File
     from ncm.values import Bool, Int, Str, Value
     from ncm_libvirt.schema.network import (
         Bandwidth,
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     )
 
 
-def network_file(name: Str, network: Network) -> File:
-    """networks/NAME.xml"""
+def network_object(name: Str, network: Network) -> Declared:
+    """One virtual network."""
     doc = Markup()
     root = doc.element(
         "network",
@@ -41,7 +40,7 @@ def network_file(name: Str, network: Network) -> File:
         doc.having("virtualport", type=network.virtualport),
         *(_portgroup(doc, key, group) for key, group in (network.portgroups or {}).items()),
     )
-    return document("networks", str(name), doc.text(root), network.path)
+    return Declared(NETWORK, str(name), doc.text(root), network.path, network)
 
 
 def yes_no(value: Bool | None) -> Value | None:

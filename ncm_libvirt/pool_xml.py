@@ -4,24 +4,32 @@
 from __future__ import annotations
 
 from ncm.values import derive
-from ncm_libvirt.documents import document
+from ncm_libvirt.declared import POOL, Declared
 from ncm_libvirt.markup import Markup
 from ncm_libvirt.rules_pool import AUTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
 
-    from ncm.resource import File
     from ncm.values import Str, Value
     from ncm_libvirt.schema.libvirt import LibvirtTree
     from ncm_libvirt.schema.pool import Ceph, CephPool, Host, Permissions, Pool
 
 
-def pool_file(tree: LibvirtTree, name: Str, pool: Pool) -> File:
-    """storage/NAME.xml"""
+def pools(tree: LibvirtTree) -> Iterator[tuple[str, Pool | CephPool]]:
+    """(name, pool) of all storage pools, those of Ceph clusters first."""
+    for cluster in (tree.ceph or {}).values():
+        for name, rados in (cluster.pools or {}).items():
+            yield str(name), rados
+    for name, pool in (tree.pools or {}).items():
+        yield str(name), pool
+
+
+def pool_object(tree: LibvirtTree, name: Str, pool: Pool) -> Declared:
+    """One storage pool."""
     doc = Markup()
     root = doc.element(
         "pool",
@@ -31,11 +39,11 @@ def pool_file(tree: LibvirtTree, name: Str, pool: Pool) -> File:
         _target(doc, pool),
         attributes={"type": pool.type},
     )
-    return document("storage", str(name), doc.text(root), pool.path)
+    return Declared(POOL, str(name), doc.text(root), pool.path, pool)
 
 
-def ceph_pool_file(name: Str, cluster: Ceph, pool: CephPool) -> File:
-    """storage/NAME.xml of a pool that a cluster declares."""
+def ceph_pool_object(name: Str, cluster: Ceph, pool: CephPool) -> Declared:
+    """A storage pool that a cluster declares."""
     doc = Markup()
     source = doc.element(
         "source",
@@ -44,7 +52,7 @@ def ceph_pool_file(name: Str, cluster: Ceph, pool: CephPool) -> File:
         auth(doc, "ceph", cluster.user, {"uuid": cluster.uuid}),
     )
     root = doc.element("pool", doc.element("name", text=name), source, attributes={"type": "rbd"})
-    return document("storage", str(name), doc.text(root), pool.path)
+    return Declared(POOL, str(name), doc.text(root), pool.path, pool)
 
 
 def hosts(doc: Markup, servers: Sequence[Host] | None) -> list[_Element]:
@@ -103,7 +111,7 @@ def _target(doc: Markup, pool: Pool) -> _Element | None:
     return doc.element(
         "target",
         doc.element("path", text=target_path(pool)),
-        _permissions(doc, pool.permissions) if pool.permissions else None,
+        permissions(doc, pool.permissions) if pool.permissions else None,
     )
 
 
@@ -116,6 +124,7 @@ def target_path(pool: Pool) -> Value | str:
     return "/dev/disk/by-path"
 
 
-def _permissions(doc: Markup, permissions: Permissions) -> _Element:
-    named = permissions.items()
+def permissions(doc: Markup, wanted: Permissions) -> _Element:
+    """Owner and mode of a directory or file."""
+    named = wanted.items()
     return doc.element("permissions", *(doc.element(tag, text=value) for tag, value in named))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from ncm_libvirt.rules_guest import check_guests
 from ncm_libvirt.rules_network import check_networks
 from ncm_libvirt.rules_pool import check_pools, check_secrets
+from ncm_libvirt.rules_volume import check_volumes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,4 +19,5 @@ def check(tree: LibvirtTree, report: Report) -> None:
     check_networks(tree, report)
     check_secrets(tree, report)
     check_pools(tree, report)
+    check_volumes(tree, report)
     check_guests(tree, report)

@@ -26,6 +26,7 @@ def check_guests(tree: LibvirtTree, report: Report) -> None:
             uuids.use(guest.uuid.lower(), guest.uuid.path)
         if guest.cpu:
             _cpu(guest, guest.cpu, report)
+        _limits(guest, report)
         _boot(guest, report)
         check_disks(tree, guest, report)
         check_nics(tree, guest, macs)
@@ -44,8 +45,17 @@ def _cpu(guest: Guest, cpu: Cpu, report: Report) -> None:
     if cpu.mode == "host-passthrough" and guest.type == "qemu":
         report(cpu.at("mode"), "is host-passthrough, which needs type kvm")
     shape = cpu.topology
-    if shape and shape.sockets * shape.cores * shape.threads != guest.vcpus:
-        report(shape.path, f"sockets * cores * threads is not vcpus, {guest.vcpus}")
+    most = guest.max_vcpus or guest.vcpus
+    if shape and shape.sockets * shape.cores * shape.threads != most:
+        what = "vcpus" if guest.max_vcpus is None else "max_vcpus"
+        report(shape.path, f"sockets * cores * threads is not {what}, {most}")
+
+
+def _limits(guest: Guest, report: Report) -> None:
+    for field in ("memory", "vcpus"):
+        most, now = getattr(guest, f"max_{field}"), getattr(guest, field)
+        if most is not None and most < now:
+            report(most.path, f"is less than {field}, {now}")
 
 
 def _boot(guest: Guest, report: Report) -> None:

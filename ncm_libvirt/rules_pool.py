@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
 # Type -> (needed fields, further fields that mean something).
 _FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "dir": (("target",), ("permissions",)),
-    "fs": (("target", "devices"), ("format", "permissions")),
-    "netfs": (("target", "hosts", "directory"), ("format", "protocol_version", "permissions")),
-    "logical": (("source",), ("target", "devices")),
+    "dir": (("target",), ("permissions", "build")),
+    "fs": (("target", "devices"), ("format", "permissions", "build")),
+    "netfs": (
+        ("target", "hosts", "directory"),
+        ("format", "protocol_version", "permissions", "build"),
+    ),
+    "logical": (("source",), ("target", "devices", "build")),
     "iscsi": (("hosts", "iqn"), ("target", "initiator", "username", "secret")),
     "rbd": (("source", "hosts"), ("username", "secret")),
 }
@@ -33,6 +36,7 @@ _ALL = (
     "username",
     "secret",
     "permissions",
+    "build",
 )
 _SINGLE = {"fs": "devices", "netfs": "hosts", "iscsi": "hosts"}
 _NETFS_FORMATS = ("auto", "nfs", "cifs", "glusterfs")
@@ -71,6 +75,8 @@ def _details(pool: Pool, report: Report) -> None:
     single = _SINGLE.get(pool.type)
     if single and len(getattr(pool, single) or []) > 1:
         report(pool.at(single), f"has more than one item, a pool of type {pool.type} one")
+    if pool.type == "logical" and pool.build and not pool.devices:
+        report(pool.at("devices"), "is missing: a volume group is built out of devices")
     if pool.format and not _has_format(pool):
         report(pool.at("format"), f"is {pool.format}, which a pool of type {pool.type} has not")
     if pool.protocol_version and (pool.format or "nfs") not in ("nfs", "auto"):

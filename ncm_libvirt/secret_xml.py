@@ -7,24 +7,23 @@ import base64
 
 from ncm.resource import File
 from ncm.text import Text
-from ncm.values import derive
-from ncm_libvirt.documents import FOLDER, document
+from ncm.values import Secret, derive
+from ncm_libvirt.declared import SECRET, Declared
+from ncm_libvirt.documents import FOLDER
 from ncm_libvirt.markup import Markup
 from ncm_libvirt.network_xml import yes_no
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ncm.values import Secret, Str
+    from ncm.values import Str
     from ncm_libvirt.schema.pool import Ceph, SecretObject
 
 # Usage -> the element that names the use.
 _USES = {"ceph": "name", "iscsi": "target", "volume": "volume"}
 
 
-def secret_files(name: Str, secret: SecretObject) -> Iterator[File]:
-    """secrets/NAME.xml, and secrets/NAME.value where the profile has the value."""
+def secret_object(name: Str, secret: SecretObject) -> Declared:
+    """One secret, with its value where the profile has it."""
     doc = Markup()
     use = doc.element(_USES[secret.usage], text=secret.id or name)
     root = doc.element(
@@ -34,15 +33,15 @@ def secret_files(name: Str, secret: SecretObject) -> Iterator[File]:
         doc.element("usage", use, attributes={"type": secret.usage}),
         attributes={"ephemeral": yes_no(secret.ephemeral), "private": yes_no(secret.private)},
     )
-    yield document("secrets", str(name), doc.text(root), secret.path)
+    value = secret.value_base64
     if secret.value is not None:
-        yield _value(name, secret.value, base64.b64encode(secret.value.reveal().encode()))
-    elif secret.value_base64 is not None:
-        yield _value(name, secret.value_base64, secret.value_base64.reveal().encode())
+        encoded = base64.b64encode(secret.value.reveal().encode()).decode("ascii")
+        value = Secret(encoded, secret.value.path)
+    return Declared(SECRET, str(name), doc.text(root), secret.path, secret, value)
 
 
-def ceph_secret_files(name: Str, cluster: Ceph) -> Iterator[File]:
-    """The secret of a cluster's user: secrets/NAME.xml and NAME.value."""
+def ceph_secret_object(name: Str, cluster: Ceph) -> Declared:
+    """The secret of a cluster's user."""
     doc = Markup()
     root = doc.element(
         "secret",
@@ -51,16 +50,15 @@ def ceph_secret_files(name: Str, cluster: Ceph) -> Iterator[File]:
         doc.element("usage", doc.element("name", text=name), attributes={"type": "ceph"}),
         attributes={"ephemeral": "no", "private": "yes"},
     )
-    yield document("secrets", str(name), doc.text(root), cluster.path)
-    if cluster.key is not None:
-        yield _value(name, cluster.key, cluster.key.reveal().encode())
+    return Declared(SECRET, str(name), doc.text(root), cluster.path, cluster, cluster.key)
 
 
-def _value(name: Str, secret: Secret, encoded: bytes) -> File:
+def value_file(name: str, value: Secret) -> File:
+    """secrets/NAME.value: the value in base64."""
     return File(
         f"{FOLDER}/secrets/{name}.value",
-        Text(derive(secret, encoded.decode("ascii")), "\n"),
-        secret.path,
+        Text(value, "\n"),
+        value.path,
         mode=0o600,
         meaning=value_meaning,
         check=check_value,

@@ -81,6 +81,7 @@ class Nic(Record):
     )
     model: Str = choice("model", "virtio", "e1000", "e1000e", "rtl8139", default="virtio")
     mtu: Int | None = long("MTU", 68, 65535, unit="byte")
+    link: Str | None = choice("state of the link; left out: up", "up", "down")
 
 
 class Graphics(Record):

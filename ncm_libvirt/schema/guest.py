@@ -52,6 +52,12 @@ class Guest(Record):
     description: Str | None = string("for people", pattern=_LINE, hint="one line")
     memory: Int = long("memory", 1, 16777216, required=True, unit="MiB")
     vcpus: Int = long("virtual processors", 1, 4096, required=True)
+    max_memory: Int | None = long(
+        "what its memory can grow to while it runs; left out: memory", 1, 16777216, unit="MiB"
+    )
+    max_vcpus: Int | None = long(
+        "what its virtual processors can grow to while it runs; left out: vcpus", 1, 4096
+    )
     cpu_shares: Int | None = long("weight against other guests", 2, 262144)
     hugepages: Bool | None = boolean("memory from huge pages")
     cpu: Cpu | None = record(Cpu, "virtual processor", default={})
@@ -82,3 +88,12 @@ class Guest(Record):
     on_crash: Str = choice("when it crashes", *_ACTIONS, default="destroy")
     autostart: Bool = boolean("started with the host", default=False)
     state: Str | None = choice("wanted state; left out: as it is", "running", "stopped")
+    apply: Str = choice(
+        "when a change takes effect on a guest that runs: live as far as it can be, else at its"
+        " next boot; or by a restart",
+        "next_boot",
+        "live",
+        "restart",
+        default="next_boot",
+    )
+    adopt: Bool = boolean("take over one of this name that others made", default=False)

@@ -3,8 +3,19 @@
 
 from __future__ import annotations
 
-from ncm.schema import Component, Record, Report, dictof, double, listof, record, string
-from ncm.values import Float, Str
+from ncm.schema import (
+    Component,
+    Record,
+    Report,
+    choice,
+    dictof,
+    double,
+    listof,
+    long,
+    record,
+    string,
+)
+from ncm.values import Float, Int, Str
 from ncm_libvirt.schema.guest import Guest
 from ncm_libvirt.schema.network import Network
 from ncm_libvirt.schema.pool import Ceph, Pool, SecretObject
@@ -33,6 +44,12 @@ class LibvirtTree(Component):
 
     pan_check = "libvirt_valid_component"
 
+    uri: Str = string(
+        "the libvirt that keeps the objects below",
+        pattern=r"(qemu|xen|lxc|test)(\+(unix|tls|ssh|libssh|libssh2))?://[!-~]*",
+        hint="a connection URI such as qemu:///system",
+        default="qemu:///system",
+    )
     qemu: Qemu | None = record(Qemu, "/etc/libvirt/qemu.conf")
     sysconfig: Sysconfig | None = record(Sysconfig, "start of libvirtd")
     libvirt_guests: LibvirtGuests | None = record(LibvirtGuests, "guests at shut-down and boot")
@@ -47,6 +64,17 @@ class LibvirtTree(Component):
     ceph: dict[Str, Ceph] | None = dictof(Ceph, "Ceph clusters by name", key_check=object_name)
     guests: dict[Str, Guest] | None = dictof(
         Guest, "guests by escaped name", escaped=True, key_check=object_name
+    )
+    leaving_guests: Str = choice(
+        "a running guest that left the profile is kept until it stops by itself, shut down, or"
+        " destroyed; then it is undefined",
+        "keep",
+        "shutdown",
+        "destroy",
+        default="keep",
+    )
+    shutdown_timeout: Int = long(
+        "how long a guest may take to shut down", 1, 3600, default=120, unit="s"
     )
     overcommit: Overcommit = record(
         Overcommit, "more for guests than the host has (a check's rule)", default={}

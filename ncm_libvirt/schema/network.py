@@ -158,3 +158,9 @@ class Network(Record):
         Portgroup, "classes of connections", key_check=object_name
     )
     autostart: Bool = boolean("started with the host", default=True)
+    state: Str = choice("wanted state", "active", "inactive", default="active")
+    restart: Bool = boolean(
+        "restarted, though guests use it, where a change needs that; false: it waits",
+        default=False,
+    )
+    adopt: Bool = boolean("take over one of this name that others made", default=False)

@@ -20,7 +20,7 @@ from ncm.schema import (
     string,
 )
 from ncm.values import Bool, Int, Secret, Str
-from ncm_libvirt.schema.strings import listen_address, object_name, octal_mode, uuid
+from ncm_libvirt.schema.strings import listen_address, object_name, octal_mode, uuid, volume_name
 
 _TEXT = "[^\x00-\x1f\x7f]+"
 
@@ -47,6 +47,28 @@ class Permissions(Record):
     mode: Str | None = octal_mode("such as 0711")
     owner: Int | None = long("number of the user", 0, 4294967294)
     group: Int | None = long("number of the group", 0, 4294967294)
+
+
+class Image(Record):
+    """Another image: a volume of a pool."""
+
+    pool: Str | None = string("its pool; left out: the same", check=object_name)
+    volume: Str = string("its name", check=volume_name, required=True)
+    format: Str | None = choice("its format; left out: raw", "raw", "qcow2")
+
+
+class Volume(Record):
+    """A volume that a pool shall have. It can grow, and is never made smaller."""
+
+    pan_check = "libvirt_valid_volume"
+
+    capacity: Int | None = long("size; left out: that of its image", 1, 1 << 40, unit="MiB")
+    allocation: Int | None = long("of it allocated at once", 0, 1 << 40, unit="MiB")
+    format: Str | None = choice("format (dir, fs, netfs); left out: raw", "raw", "qcow2")
+    backing: Image | None = record(Image, "image below it, of which only differences are kept")
+    copy_of: Image | None = record(Image, "image that it is a copy of when it is made")
+    permissions: Permissions | None = record(Permissions, "of its file")
+    adopt: Bool = boolean("take over one of this name that others made", default=False)
 
 
 class Pool(Record):
@@ -89,7 +111,24 @@ class Pool(Record):
     username: Str | None = string("user (iscsi by CHAP, rbd)", pattern=_TEXT, hint="a user name")
     secret: Str | None = string("name of the secret of that user", check=object_name)
     permissions: Permissions | None = record(Permissions, "of the directory (dir, fs, netfs)")
+    build: Bool | None = boolean(
+        "made where it is new: its directory, or its volume group out of devices; left out: a"
+        " directory is made"
+    )
+    volumes: dict[Str, Volume] | None = dictof(
+        Volume, "volumes by escaped name (not iscsi)", escaped=True, key_check=volume_name
+    )
+    delete_volumes: Bool = boolean(
+        "volumes of ours that left the profile are deleted; false: they are told and kept",
+        default=False,
+    )
     autostart: Bool = boolean("started with the host", default=True)
+    state: Str = choice("wanted state", "active", "inactive", default="active")
+    restart: Bool = boolean(
+        "restarted, though guests use it, where a change needs that; false: it waits",
+        default=False,
+    )
+    adopt: Bool = boolean("take over one of this name that others made", default=False)
 
 
 class SecretObject(Record):
@@ -109,6 +148,7 @@ class SecretObject(Record):
     value_base64: Secret | None = string(
         "the secret itself in base64 (as Ceph prints keys)", secret=True, check=is_base64
     )
+    adopt: Bool = boolean("take over one of this name that others made", default=False)
 
     def check(self, report: Report) -> None:
         if self.value is not None and self.value_base64 is not None:
@@ -117,13 +157,33 @@ class SecretObject(Record):
             report(self.at("id"), "must be the path of the volume")
 
 
+class CephVolume(Record):
+    """An image that a pool of a cluster shall have."""
+
+    capacity: Int = long("size; it can grow", 1, 1 << 40, required=True, unit="MiB")
+    adopt: Bool = boolean("take over one of this name that others made", default=False)
+
+
 class CephPool(Record):
     """A pool of the cluster as a storage pool of this host."""
 
     source: Str | None = string(
         "its name in the cluster; left out: the same", pattern="[A-Za-z0-9_.+-]+", hint="a name"
     )
+    volumes: dict[Str, CephVolume] | None = dictof(
+        CephVolume, "volumes by escaped name", escaped=True, key_check=volume_name
+    )
+    delete_volumes: Bool = boolean(
+        "volumes of ours that left the profile are deleted; false: they are told and kept",
+        default=False,
+    )
     autostart: Bool = boolean("started with the host", default=True)
+    state: Str = choice("wanted state", "active", "inactive", default="active")
+    restart: Bool = boolean(
+        "restarted, though guests use it, where a change needs that; false: it waits",
+        default=False,
+    )
+    adopt: Bool = boolean("take over one of this name that others made", default=False)
 
 
 class Ceph(Record):
@@ -140,3 +200,4 @@ class Ceph(Record):
     pools: dict[Str, CephPool] | None = dictof(
         CephPool, "storage pools by name", key_check=object_name
     )
+    adopt: Bool = boolean("take over a secret of this UUID that others made", default=False)

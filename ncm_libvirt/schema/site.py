@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the rules between hosts look at besides the component's own tree."""
+"""What the rules between hosts, and between hosts and guests, look at besides our own tree."""
 
 from __future__ import annotations
 
-from ncm.schema import Record, dictof, listof, long, string, tree
+from ncm.schema import Inputs, Record, dictof, listof, long, string, tree
 from ncm.values import Int, Str
 from ncm_libvirt.libvirt import LibvirtInputs
 
@@ -41,3 +41,32 @@ class LibvirtSite(LibvirtInputs):
     interfaces: dict[Str, Interface] | None = tree(
         "/system/network/interfaces", dictof(Interface, "interfaces")
     )
+
+
+class Card(Record):
+    """A card of /hardware/cards/nic."""
+
+    open = True
+
+    hwaddr: Str | None = string("its MAC address")
+
+
+class Enclosure(Record):
+    """/system/enclosure: which machines are in this one."""
+
+    open = True
+
+    type: Str | None = string("blade, dumb or hypervisor")
+    children: list[Str] | None = listof(string("profile"), "names of their profiles")
+
+
+class Machine(Inputs):
+    """Any node of a site, as it describes itself: host, guest or neither."""
+
+    ram: list[Memory] | None = tree("/hardware/ram", listof(Memory, "memory"))
+    cpu: list[Processor] | None = tree("/hardware/cpu", listof(Processor, "processors"))
+    cards: dict[Str, Card] | None = tree("/hardware/cards/nic", dictof(Card, "cards"))
+    interfaces: dict[Str, Interface] | None = tree(
+        "/system/network/interfaces", dictof(Interface, "interfaces")
+    )
+    enclosure: Enclosure | None = tree("/system/enclosure", Enclosure)

@@ -71,6 +71,15 @@ def numeric(address: str) -> bool:
     return "%" not in address
 
 
+def volume_name(value: str) -> str | None:
+    """The complaint about a name of a volume, which libvirt makes a file or device of."""
+    if "/" in value:
+        return "must not hold a slash"
+    if not value or value.startswith((".", "-")) or not value.isprintable() or len(value) > 250:
+        return "must be 1 to 250 printable characters, with neither . nor - in first place"
+    return None
+
+
 def object_name(value: str) -> str | None:
     """The complaint about a name of a guest, network, pool or secret.
 

@@ -54,15 +54,17 @@ function libvirt_valid_pool = {
         'rbd', list('source', 'hosts'),
     );
     further = dict(
-        'dir', list('permissions'),
-        'fs', list('format', 'permissions'),
-        'netfs', list('format', 'protocol_version', 'permissions'),
-        'logical', list('target', 'devices'),
+        'dir', list('permissions', 'build'),
+        'fs', list('format', 'permissions', 'build'),
+        'netfs', list('format', 'protocol_version', 'permissions', 'build'),
+        'logical', list('target', 'devices', 'build'),
         'iscsi', list('target', 'initiator', 'username', 'secret'),
         'rbd', list('username', 'secret'),
     );
     must = needed[pool['type']];
-    may = merge(must, further[pool['type']], list('uuid', 'type', 'autostart'));
+    common = list('uuid', 'type', 'autostart', 'state', 'restart', 'adopt', 'delete_volumes');
+    if (pool['type'] != 'iscsi') common[length(common)] = 'volumes';
+    may = merge(must, further[pool['type']], common);
     foreach (i; name; must) {
         if (!exists(pool[name])) error('pools: type ' + pool['type'] + ' needs ' + name);
     };
@@ -71,6 +73,24 @@ function libvirt_valid_pool = {
     };
     foreach (name; other; dict('username', 'secret', 'secret', 'username')) {
         if (exists(pool[name]) && !exists(pool[other])) error('pools: ' + name + ' needs ' + other);
+    };
+    true;
+};
+
+@documentation{
+A volume has a size, or an image that gives it one.
+}
+function libvirt_valid_volume = {
+    volume = ARGV[0];
+    if (!exists(volume['capacity'])) {
+        if (!exists(volume['copy_of']) && !exists(volume['backing'])) {
+            error('volumes: capacity is missing');
+        };
+    } else if (exists(volume['allocation']) && volume['allocation'] > volume['capacity']) {
+        error('volumes: allocation is more than capacity');
+    };
+    if (exists(volume['copy_of']) && exists(volume['backing'])) {
+        error('volumes: copy_of and backing are both given');
     };
     true;
 };
@@ -176,10 +196,16 @@ function libvirt_valid_guest = {
             };
         };
     };
+    processors = guest['vcpus'];
+    if (exists(guest['max_vcpus'])) processors = guest['max_vcpus'];
+    if (processors < guest['vcpus']) error('guests: max_vcpus is less than vcpus');
+    if (exists(guest['max_memory']) && guest['max_memory'] < guest['memory']) {
+        error('guests: max_memory is less than memory');
+    };
     if (exists(guest['cpu']['topology'])) {
         shape = guest['cpu']['topology'];
-        if (shape['sockets'] * shape['cores'] * shape['threads'] != guest['vcpus']) {
-            error('cpu: sockets * cores * threads is not vcpus');
+        if (shape['sockets'] * shape['cores'] * shape['threads'] != processors) {
+            error('cpu: sockets * cores * threads is not ' + to_string(processors));
         };
     };
     if (guest['type'] == 'qemu' && guest['cpu']['mode'] == 'host-passthrough') {

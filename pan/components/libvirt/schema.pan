@@ -308,6 +308,12 @@ type libvirt_network = {
     'portgroups' ? libvirt_portgroup{}
     @{desc=started with the host}
     'autostart' : boolean = true
+    @{desc=wanted state}
+    'state' : choice('active', 'inactive') = 'active'
+    @{desc=restarted, though guests use it, where a change needs that; false: it waits}
+    'restart' : boolean = false
+    @{desc=take over one of this name that others made}
+    'adopt' : boolean = false
 } with libvirt_valid_network(SELF);
 
 @{desc=A server of storage.}
@@ -327,6 +333,36 @@ type libvirt_permissions = {
     @{desc=number of the group}
     'group' ? long(0..4294967294)
 };
+
+@{desc=Another image: a volume of a pool.}
+type libvirt_image = {
+    @{desc=its pool; left out: the same}
+    'pool' ? string
+    @{desc=its name}
+    'volume' : string
+    @{desc=its format; left out: raw}
+    'format' ? choice('raw', 'qcow2')
+};
+
+@{desc=A volume that a pool shall have. It can grow, and is never made smaller.}
+type libvirt_volume = {
+    @{desc=size; left out: that of its image
+      unit=MiB}
+    'capacity' ? long(1..1099511627776)
+    @{desc=of it allocated at once
+      unit=MiB}
+    'allocation' ? long(0..1099511627776)
+    @{desc=format (dir, fs, netfs); left out: raw}
+    'format' ? choice('raw', 'qcow2')
+    @{desc=image below it, of which only differences are kept}
+    'backing' ? libvirt_image
+    @{desc=image that it is a copy of when it is made}
+    'copy_of' ? libvirt_image
+    @{desc=of its file}
+    'permissions' ? libvirt_permissions
+    @{desc=take over one of this name that others made}
+    'adopt' : boolean = false
+} with libvirt_valid_volume(SELF);
 
 @{desc=A storage pool; which fields it has depends on its type.}
 type libvirt_pool = {
@@ -358,8 +394,20 @@ type libvirt_pool = {
     'secret' ? string
     @{desc=of the directory (dir, fs, netfs)}
     'permissions' ? libvirt_permissions
+    @{desc=made where it is new: its directory, or its volume group out of devices; left out: a directory is made}
+    'build' ? boolean
+    @{desc=volumes by escaped name (not iscsi)}
+    'volumes' ? libvirt_volume{}
+    @{desc=volumes of ours that left the profile are deleted; false: they are told and kept}
+    'delete_volumes' : boolean = false
     @{desc=started with the host}
     'autostart' : boolean = true
+    @{desc=wanted state}
+    'state' : choice('active', 'inactive') = 'active'
+    @{desc=restarted, though guests use it, where a change needs that; false: it waits}
+    'restart' : boolean = false
+    @{desc=take over one of this name that others made}
+    'adopt' : boolean = false
 } with libvirt_valid_pool(SELF);
 
 @{desc=A secret that pools, guests or volumes refer to.}
@@ -380,14 +428,35 @@ type libvirt_secret_object = {
     'value' ? string(1..)
     @{desc=the secret itself in base64 (as Ceph prints keys)}
     'value_base64' ? string
+    @{desc=take over one of this name that others made}
+    'adopt' : boolean = false
 } with libvirt_valid_secret(SELF);
+
+@{desc=An image that a pool of a cluster shall have.}
+type libvirt_ceph_volume = {
+    @{desc=size; it can grow
+      unit=MiB}
+    'capacity' : long(1..1099511627776)
+    @{desc=take over one of this name that others made}
+    'adopt' : boolean = false
+};
 
 @{desc=A pool of the cluster as a storage pool of this host.}
 type libvirt_ceph_pool = {
     @{desc=its name in the cluster; left out: the same}
     'source' ? string with match(SELF, '^([A-Za-z0-9_.+-]+)\z')
+    @{desc=volumes by escaped name}
+    'volumes' ? libvirt_ceph_volume{}
+    @{desc=volumes of ours that left the profile are deleted; false: they are told and kept}
+    'delete_volumes' : boolean = false
     @{desc=started with the host}
     'autostart' : boolean = true
+    @{desc=wanted state}
+    'state' : choice('active', 'inactive') = 'active'
+    @{desc=restarted, though guests use it, where a change needs that; false: it waits}
+    'restart' : boolean = false
+    @{desc=take over one of this name that others made}
+    'adopt' : boolean = false
 };
 
 @{desc=A Ceph cluster: its secret and its rbd pools come from here.}
@@ -402,6 +471,8 @@ type libvirt_ceph = {
     'uuid' : string with match(SELF, '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\z')
     @{desc=storage pools by name}
     'pools' ? libvirt_ceph_pool{}
+    @{desc=take over a secret of this UUID that others made}
+    'adopt' : boolean = false
 };
 
 @{desc=How the virtual processors look; their product is vcpus.}
@@ -489,6 +560,8 @@ type libvirt_nic = {
     @{desc=MTU
       unit=byte}
     'mtu' ? long(68..65535)
+    @{desc=state of the link; left out: up}
+    'link' ? choice('up', 'down')
 } with libvirt_valid_nic(SELF);
 
 @{desc=A console with graphics.}
@@ -522,6 +595,11 @@ type libvirt_guest = {
     'memory' : long(1..16777216)
     @{desc=virtual processors}
     'vcpus' : long(1..4096)
+    @{desc=what its memory can grow to while it runs; left out: memory
+      unit=MiB}
+    'max_memory' ? long(1..16777216)
+    @{desc=what its virtual processors can grow to while it runs; left out: vcpus}
+    'max_vcpus' ? long(1..4096)
     @{desc=weight against other guests}
     'cpu_shares' ? long(2..262144)
     @{desc=memory from huge pages}
@@ -562,6 +640,10 @@ type libvirt_guest = {
     'autostart' : boolean = false
     @{desc=wanted state; left out: as it is}
     'state' ? choice('running', 'stopped')
+    @{desc=when a change takes effect on a guest that runs: live as far as it can be, else at its next boot; or by a restart}
+    'apply' : choice('next_boot', 'live', 'restart') = 'next_boot'
+    @{desc=take over one of this name that others made}
+    'adopt' : boolean = false
 } with libvirt_valid_guest(SELF);
 
 @{desc=How much more the guests may have than the host; ncm-configure --check looks at it.}
@@ -585,6 +667,9 @@ type libvirt_external = {
 @{desc=The tree of component libvirt.}
 type libvirt_component = {
     include structure_component
+    @{desc=the libvirt that keeps the objects below}
+    'uri' : string = 'qemu:///system'
+        with match(SELF, '^((qemu|xen|lxc|test)(\+(unix|tls|ssh|libssh|libssh2))?://[!-~]*)\z')
     @{desc=/etc/libvirt/qemu.conf}
     'qemu' ? libvirt_qemu
     @{desc=start of libvirtd}
@@ -603,6 +688,11 @@ type libvirt_component = {
     'ceph' ? libvirt_ceph{}
     @{desc=guests by escaped name}
     'guests' ? libvirt_guest{}
+    @{desc=a running guest that left the profile is kept until it stops by itself, shut down, or destroyed; then it is undefined}
+    'leaving_guests' : choice('keep', 'shutdown', 'destroy') = 'keep'
+    @{desc=how long a guest may take to shut down
+      unit=s}
+    'shutdown_timeout' : long(1..3600) = 120
     @{desc=more for guests than the host has (a check's rule)}
     'overcommit' : libvirt_overcommit = dict()
     @{desc=objects made by something else}
