@@ -43,6 +43,23 @@ VALUES: dict[str, tuple[str, Any]] = {
     "matches": ("matches('a12', '^([a-z])([0-9]+)$')", ["a12", "a", "12"]),
     "split": ("split(',', 'a,b,,')", ["a", "b"]),
     "format": ("format('%s-%03d', 'x', 7)", "x-007"),
+    "format by place": ("format('%2$s-%1$s', 'a', 'b')", "b-a"),
+    "format leaves values over": ("format('%s 100%%', 'a', 'b')", "a 100%"),
+    "ip4_to_long": ("ip4_to_long('192.0.2.1/24')", [3221225985, 4294967040]),
+    "ip4_to_long without bits": ("ip4_to_long('255.255.0.0')", [4294901760, 4294967295]),
+    "value of another profile": ("value('other:/a/b')", 1),
+    "value of another profile in the older way": ("value('//other/a/b')", 1),
+    "value of a profile in a folder": ("value('far/third:/t/x')", 3),
+    "another profile has its defaults": ("value('far/third:/t')", {"x": 3}),
+    "another profile has its own name": ("value('other:/name')", "other"),
+    "value of this profile by its name": (
+        "{ SELF['x'] = 1; path_exists('node.example.org:/nowhere'); }", False,
+    ),
+    "exists in another profile": ("exists('other:/a') && !path_exists('other:/a/c')", True),
+    "exists in no profile": ("path_exists('nowhere:/a')", False),
+    "what another profile gives is a copy": (
+        "{ a = value('other:/a'); a['b'] = 2; value('other:/a/b'); }", 1,
+    ),
     "merge": ("merge(dict('a', 1), dict('b', 2))", {"a": 1, "b": 2}),
     "index in a list": ("index('b', list('a', 'b'))", 1),
     "default of a required field": ("create('s')", {"x": 1}),
@@ -66,6 +83,9 @@ GOOD: dict[str, tuple[str, Any]] = {
     "choice": ("bind '/a' = choice('x', 'y'); '/a' = 'y';", {"a": "y"}),
     "a link to what exists": ("bind '/a' = element*; '/a' = '/b/c'; '/b/c' = 1;",
                               {"a": "/b/c", "b": {"c": 1}}),
+    "while types are checked, profiles may need each other": (
+        "bind '/a' = long with value('mutual:/b') == 2; '/a' = 1;", {"a": 1},
+    ),
     "annotations and comments": ("@{desc=it's one}\n# two\n'/a' = 1;", {"a": 1}),
     "include once": ("include 'one'; include 'one';", {"n": 1}),
     "include if there": ("include if_exists('nowhere'); '/a' = 1;", {"a": 1}),
@@ -110,6 +130,14 @@ BAD: dict[str, str] = {
     "string plus number": "'/a' = 'a' + 1;",
     "endless": "'/a' = { while (true) { 1; }; };",
     "octal nine": "'/a' = 09;",
+    "format without a value": "'/a' = format('%s');",
+    "format of a text as a number": "'/a' = format('%d', 'x');",
+    "no IPv4 address": "'/a' = ip4_to_long('192.0.2.256');",
+    "value of no profile": "'/a' = value('nowhere:/a');",
+    "value that another profile lacks": "'/a' = value('other:/b');",
+    "two profiles need each other": "'/a' = value('mutual:/b');",
+    "what another profile refuses": "'/a' = value('failing:/a');",
+    "value of what is no object template": "'/a' = value('one:/n');",
     "merge of one key twice": "'/a' = merge(dict('a', 1), dict('a', 2));",
 }
 
@@ -117,6 +145,11 @@ TEMPLATES = {
     "one": "unique template one; '/n' = { if (exists('/n')) value('/n') + 1 else 1; };",
     "misnamed": "unique template other;",
     "s": "structure template s; 'x' = 1;",
+    "other": "object template other; '/a/b' = 1; '/name' = OBJECT;",
+    "far/third": "object template far/third; type t = {'x' : long = 3}; bind '/t' = t;"
+    "'/t' = dict();",
+    "mutual": "object template mutual; '/b' = if (path_exists('node.example.org:/a')) 2 else 1;",
+    "failing": "object template failing; '/a' = error('no');",
 }
 
 
@@ -124,7 +157,9 @@ TEMPLATES = {
 def templates(compiler: Compiler) -> None:
     """Templates that a row may include; its folder comes first in the include path."""
     for name, text in TEMPLATES.items():
-        (compiler.folder / f"{name}.pan").write_text(text)
+        path = compiler.folder / f"{name}.pan"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
 
 
 @pytest.mark.parametrize("row", VALUES.values(), ids=list(VALUES))
@@ -143,3 +178,11 @@ def test_statements_make_a_profile(compiler: Compiler, row: tuple[str, Any]) -> 
 def test_what_is_wrong_is_refused(compiler: Compiler, text: str) -> None:
     with pytest.raises(PanError):
         compiler.compile_profile(text)
+
+
+def test_a_childs_type_is_checked_before_its_parents(compiler: Compiler) -> None:
+    bound = (
+        "bind '/a' = dict with { error('parent'); }; bind '/a/b' = long with { error('child'); };"
+    )
+    with pytest.raises(PanError, match="child"):
+        compiler.compile_profile(f"{bound} '/a/b' = 1;")

@@ -13,7 +13,7 @@ from .functions import BUILTIN, SPECIAL, Builtin
 from .syntax import Template, Type, parse
 from .tokens import PanError
 from .validate import Checker
-from .values import NULL, UNDEF, Terms, fetch, put, terms
+from .values import NULL, UNDEF, Terms, authority, fetch, put, terms
 
 if TYPE_CHECKING:
     from .expressions import Node
@@ -22,19 +22,42 @@ if TYPE_CHECKING:
 def compile_object(source: Path, includes: Sequence[Path]) -> dict[str, Any]:
     """The profile of an object template. Raises PanError for what panc would refuse."""
     name = source.name[: -len(".pan")]
-    build = Build(name, includes)
-    template = parse(source.read_text(), str(source))
-    if template.name != name or template.kind != "object":
-        raise PanError(f"{source}: misplaced or misnamed template")
-    build.run(template)
-    return build.finish()
+    build = Objects(includes).built(name, parse(source.read_text(), str(source)))
+    build.check()
+    return dict(build.tree)
+
+
+class Objects:
+    """The profiles of one compilation; those that others look into are built, not checked."""
+
+    def __init__(self, includes: Sequence[Path]) -> None:
+        self.includes = includes
+        self._builds: dict[str, Build | None] = {}
+
+    def built(self, name: str, template: Template | None = None) -> Build:
+        """A profile with its defaults, made once. Raises PanError where two need each other."""
+        if name not in self._builds:
+            self._builds[name] = None
+            build = Build(name, self)
+            template = template or build.load(name)
+            if template.name != name or template.kind != "object":
+                raise PanError(f"{name}: misplaced or misnamed object template")
+            build.run(template)
+            build.fill()
+            self._builds[name] = build
+        build_or_none = self._builds[name]
+        if build_or_none is None:
+            raise PanError(f"circular dependency: {name} needs itself")
+        return build_or_none
 
 
 class Build:
     """One profile in the making: its tree, and everything that the templates declared."""
 
-    def __init__(self, name: str, includes: Sequence[Path]) -> None:
-        self.includes = includes
+    def __init__(self, name: str, objects: Objects) -> None:
+        self.name = name
+        self.objects = objects
+        self.includes = objects.includes
         self.tree: Any = {}
         self.variables: dict[str, Any] = {"OBJECT": name, "LOADPATH": []}
         self.final: set[str] = set()
@@ -43,6 +66,15 @@ class Build:
         self.binds: list[tuple[Terms, Type]] = []
         self.done: set[str] = set()
         self.depth = 0
+
+    def element(self, path: str) -> Any:
+        """What is at a path of this or, NAME:/PATH, of another profile; UNDEF where nothing is."""
+        name, where = authority(path)
+        if name in ("", self.name):
+            return fetch(self.tree, where)
+        if self.find(name) is None:
+            return UNDEF
+        return fetch(self.objects.built(name).tree, where)
 
     def variable(self, name: str) -> Any:
         """A global variable that its reader cannot change; None where there is none."""
@@ -160,17 +192,24 @@ class Build:
         if final:
             self.final.add(str(where))
 
-    def finish(self) -> dict[str, Any]:
-        """Defaults, checks, and nothing left undefined."""
+    def _bound(self) -> list[tuple[Terms, Type]]:
+        """Children before their parents, as panc goes; binds of one path in their order."""
+        return sorted(self.binds, key=lambda bind: (-len(bind[0]), [str(at) for at in bind[0]]))
+
+    def fill(self) -> None:
+        """Set the defaults of all types."""
         checker = Checker(self)
-        for where, wanted in self.binds:
+        for where, wanted in self._bound():
             value = checker.filled(fetch(self.tree, where), wanted, wanted.clauses)
             if value is not UNDEF:
                 self.tree = put(self.tree, where, value)
-        for where, wanted in self.binds:
+
+    def check(self) -> None:
+        """All types hold, and nothing is left undefined."""
+        checker = Checker(self)
+        for where, wanted in self._bound():
             checker.check(fetch(self.tree, where), wanted, where)
         _no_undef(self.tree, [])
-        return dict(self.tree)
 
 
 def _no_undef(value: Any, where: Terms) -> None:

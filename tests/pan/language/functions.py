@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Callable
 
 from .evaluate import Return
 from .tokens import PanError
-from .values import NULL, UNDEF, escape, fetch, kind_of, put, terms, text_of, unescape
+from .values import NULL, UNDEF, escape, kind_of, put, terms, text_of, unescape
 
 if TYPE_CHECKING:
     from .evaluate import Frame
@@ -86,13 +87,13 @@ SPECIAL: dict[str, Builtin] = {
 
 
 def path_exists(frame: Frame, path: str) -> bool:
-    """Whether the profile has that element by now."""
-    return fetch(frame.build.tree, terms(path)) is not UNDEF
+    """Whether the profile, or the one that the path names, has that element by now."""
+    return frame.build.element(path) is not UNDEF
 
 
 def value(frame: Frame, path: str, default: Any = UNDEF) -> Any:
-    """The element at an absolute path, protected against changes."""
-    found = fetch(frame.build.tree, terms(path))
+    """The element at an absolute path, also of another profile; protected against changes."""
+    found = frame.build.element(path)
     if found is UNDEF and default is UNDEF:
         raise PanError(f"there is no element {path}")
     return copy.deepcopy(default if found is UNDEF else found)
@@ -146,7 +147,7 @@ def to_long(_: Frame, given: Any, base: int = 0) -> int:
 
 def complain(_: Frame, text: str, *given: Any) -> Any:
     """error(): the message is for the author of the profile."""
-    raise PanError(text % tuple(map(text_of, given)) if given else text)
+    raise PanError(java_format(text, given) if given else text)
 
 
 def finish(_: Frame, given: Any = UNDEF) -> Any:
@@ -175,8 +176,37 @@ def join(_: Frame, between: str, *given: Any) -> str:
 
 
 def formatted(_: Frame, text: str, *given: Any) -> str:
-    """printf."""
-    return text % tuple(text_of(one) if isinstance(one, bool) else one for one in given)
+    """format(): as Java has it."""
+    return java_format(text, given)
+
+
+def java_format(text: str, given: Sequence[Any]) -> str:
+    """%s, %d and so on take the next value, %2$s the second; values may be left over."""
+    rest = iter(given)
+
+    def one(match: re.Match[str]) -> str:
+        if match[3] == "%":
+            return "%"
+        try:
+            found = given[int(match[1]) - 1] if match[1] else next(rest)
+        except (IndexError, StopIteration):
+            raise PanError(f"format {text!r} has too few values") from None
+        if match[3] == "d" and kind_of(found) != "long":
+            raise PanError(f"format {text!r}: %d needs a long, not {kind_of(found)}")
+        return f"%{match[2]}{match[3]}" % (text_of(found) if match[3] == "s" else found)
+
+    return re.sub(r"%(?:(\d+)\$)?([-+ 0]*\d*(?:\.\d+)?)([a-zA-Z%])", one, text)
+
+
+def ip4_to_long(_: Frame, text: str) -> list[int]:
+    """The address, and the mask of all bits or of those after the slash."""
+    match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)\.(\d+)(?:/(\d+))?", text, re.ASCII)
+    parts = [int(part) for part in match.groups()[:4]] if match else [256]
+    bits = int(match[5] or 32) if match else 0
+    if max(parts) > 255 or bits > 32:
+        raise PanError(f"ip4_to_long: {text!r} is no IPv4 address")
+    address = sum(part << shift for part, shift in zip(parts, (24, 16, 8, 0)))
+    return [address, (0xFFFFFFFF >> (32 - bits)) << (32 - bits)]
 
 
 def index(_: Frame, wanted: Any, within: Any, start: int = 0) -> Any:
@@ -202,9 +232,7 @@ BUILTIN: dict[str, Builtin] = {
     "format": formatted,
     "if_exists": if_exists,
     "index": index,
-    "ip4_to_long": lambda _, text: sum(
-        int(part) << shift for part, shift in zip(text.split("/")[0].split("."), (24, 16, 8, 0))
-    ),
+    "ip4_to_long": ip4_to_long,
     "join": join,
     "key": lambda _, given, place: sorted(given)[place],
     "length": lambda _, given: 0 if given is UNDEF else len(given),

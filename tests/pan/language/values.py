@@ -49,6 +49,15 @@ def terms(path: str) -> Terms:
     return [term(part) for part in plain.split("/") if part]
 
 
+def authority(path: str) -> tuple[str, Terms]:
+    """(profile, terms) of NAME:/PATH, or of the older //NAME/PATH; "" is this profile."""
+    plain = re.sub(r"\{([^}]*)\}", lambda match: escape(match[1]), path)
+    match = re.fullmatch(r"//([\w+.-]+)(?:/(.*))?|([\w+./-]+):/?(.*)", plain, re.ASCII)
+    if match is None:
+        return "", terms(plain)
+    return match[1] or match[3], terms(match[2] or match[4] or "")
+
+
 def term(text: str) -> Term:
     """A key, or an index; raises PanError for what no path may hold."""
     if re.fullmatch("-?[0-9]+", text):
