@@ -15,6 +15,7 @@ LIBVIRT = ["libvirt-python>=9.0"]
 TEST = [
     "hypothesis>=6.100,<7",
     "jsonschema>=4.17,<5",
+    "libvirt-python>=9.0,<13",  # built against the installed libvirt-dev
     "lxml-stubs>=0.5.1,<0.6",
     "mypy>=1.15,<2",  # 2.x no longer checks against Python 3.9
     "pytest>=8.2,<10",
