@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What networks, storage pools and guests share: being active, and starting with the host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ncm.stage import ObjectChange, Step
+from ncm_libvirt.live.kind import Current, Kind
+
+
+class ActiveKind(Kind):
+    """A kind whose objects have a definition, may be active, and may start with the host."""
+
+    def handle(self, connection: Any, name: str) -> Any:
+        """libvirt's own object of this name, on this connection."""
+        raise NotImplementedError
+
+    def begins(self, connection: Any, name: str) -> None:
+        """Make it active."""
+        self.handle(connection, name).create()
+
+    def ends(self, connection: Any, name: str) -> None:
+        """Make it inactive."""
+        self.handle(connection, name).destroy()
+
+    def undefine(self, connection: Any, name: str) -> None:
+        self.handle(connection, name).undefine()
+
+    def autostart(self, change: ObjectChange, wanted: bool, now: bool | None) -> None:
+        """Add what makes it start with the host, or not, where that is otherwise."""
+        if wanted != bool(now):
+            change.steps.append(
+                Step(
+                    "autostart" if wanted else "no autostart",
+                    lambda at: self.handle(at, change.name).setAutostart(int(wanted)),
+                )
+            )
+
+    def start(self, change: ObjectChange) -> None:
+        change.steps.append(Step("start", lambda at: self.begins(at, change.name)))
+
+    def stop(self, change: ObjectChange) -> None:
+        change.steps.append(Step("stop", lambda at: self.ends(at, change.name)))
+
+    def restart(self, change: ObjectChange, words: str = "restart") -> None:
+        def again(connection: Any) -> None:
+            self.ends(connection, change.name)
+            self.begins(connection, change.name)
+
+        change.steps.append(Step(words, again))
+
+    def gone(self, change: ObjectChange, current: Current) -> ObjectChange:
+        """Add what takes it away."""
+        if current.active:
+            self.stop(change)
+        change.steps.append(Step("undefine", lambda at: self.undefine(at, change.name)))
+        return change
+
+
+def guests(number: int) -> str:
+    """``1 guest uses it``, ``3 guests use it``."""
+    return f"{number} guest uses it" if number == 1 else f"{number} guests use it"

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Guests: their definition changes at once, they themselves when the profile says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ncm.stage import ObjectChange, Step
+from ncm_libvirt.live.active import ActiveKind
+from ncm_libvirt.live.connection import binding
+from ncm_libvirt.live.guest_live import hot_step
+from ncm_libvirt.live.guest_needs import lacking
+from ncm_libvirt.live.guest_stop import shut_down
+from ncm_libvirt.live.kind import Around, Current, base_of, by_name, looked_up, refused
+from ncm_libvirt.live.mark import mark_in, put_mark
+from ncm_libvirt.live.tables.guest import GUEST, GUEST_LIVE
+
+if TYPE_CHECKING:
+    from ncm_libvirt.declared import Declared
+    from ncm_libvirt.live.base import Base
+    from ncm_libvirt.live.merge import Merged, Unit
+
+PATIENCE = 120
+"""Seconds for a guest to shut down where no profile says."""
+_UNDEFINE = ("MANAGED_SAVE", "SNAPSHOTS_METADATA", "CHECKPOINTS_METADATA", "NVRAM")
+
+
+class GuestKind(ActiveKind):
+    """libvirt's domains."""
+
+    name = "guest"
+    table = GUEST
+
+    def listing(self, around: Around) -> dict[str, Current]:
+        libvirt, every = binding(), around.connection.listAllDomains
+        starts = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_DOMAINS_AUTOSTART)}
+        return by_name(
+            _current(at, at.name() in starts)
+            for at in every(libvirt.VIR_CONNECT_LIST_DOMAINS_PERSISTENT)
+        )
+
+    def one(self, connection: Any, name: str, identity: str) -> Current | None:
+        at = looked_up(connection.lookupByName, name, binding().VIR_ERR_NO_DOMAIN)
+        return _current(at, bool(at.autostart())) if at else None
+
+    def handle(self, connection: Any, name: str) -> Any:
+        return connection.lookupByName(name)
+
+    def marked(self, current: Current) -> str | None:
+        return mark_in(current.xml)
+
+    def create(self, wanted: Declared, around: Around) -> ObjectChange:
+        change = self.fresh(wanted, "")
+        if missing := lacking(wanted, around):
+            return refused(wanted, missing)
+        self._define(change, wanted, base_of(wanted, None), None)
+        self.autostart(change, bool(wanted.wish.autostart), False)
+        if wanted.wish.state == "running":
+            self.start(change)
+        return change
+
+    def change(
+        self, wanted: Declared, current: Current, base: Base, around: Around
+    ) -> ObjectChange | None:
+        saved = self.merged(wanted, current.xml, base)
+        change = self.begin(wanted, current, saved.before)
+        starts = wanted.wish.state == "running" and not current.active
+        if (saved.changed or starts) and (missing := lacking(wanted, around)):
+            return refused(wanted, missing)
+        if saved.changed:
+            self._define(change, wanted, base, current)
+        if current.active and wanted.wish.state != "stopped":
+            self._running(change, wanted, current, base, around)
+        self.autostart(change, bool(wanted.wish.autostart), current.autostart)
+        if starts:
+            self.start(change)
+        elif wanted.wish.state == "stopped" and current.active:
+            self._stop(change, around, "shut down")
+        return change if change.steps else None
+
+    def _running(
+        self, change: ObjectChange, wanted: Declared, current: Current, base: Base, around: Around
+    ) -> None:
+        """What becomes of the guest that runs."""
+        live = self._live(wanted, current, base)
+        waiting = live.units
+        if wanted.wish.apply == "live":
+            steps = [(unit, hot_step(change.name, unit, live)) for unit in waiting]
+            change.steps += [step for _, step in steps if step]
+            waiting = [unit for unit, step in steps if not step]
+        if waiting and wanted.wish.apply == "restart":
+            self._restart(change, around)
+        elif waiting:
+            self._tell(change, wanted, waiting, around)
+            if any(unit.action == "-" for unit in waiting):
+                base.wait()
+
+    def _live(self, wanted: Declared, current: Current, base: Base) -> Merged:
+        from ncm_libvirt.live.merge import merge
+        from ncm_libvirt.live.text import parse
+
+        return merge(GUEST_LIVE, parse(current.live), base.wanted, base.running)
+
+    def _tell(
+        self, change: ObjectChange, wanted: Declared, waiting: list[Unit], around: Around
+    ) -> None:
+        what = ", ".join(unit.path for unit in waiting)
+        if change.steps:
+            change.note = f"takes effect at the guest's next boot: {what}"
+        around.note(wanted.because, f"guest {change.name} runs on until its next boot without the"
+                    f" change of {what}")  # fmt: skip
+
+    def _stop(self, change: ObjectChange, around: Around, words: str) -> None:
+        limit = patience(around)
+        change.steps.append(Step(words, lambda at: shut_down(self.handle(at, change.name), limit)))
+
+    def _restart(self, change: ObjectChange, around: Around) -> None:
+        limit = patience(around)
+
+        def again(connection: Any) -> None:
+            shut_down(self.handle(connection, change.name), limit)
+            self.begins(connection, change.name)
+
+        change.steps.append(Step("restart the guest", again))
+
+    def adopt(self, change: ObjectChange, wanted: Declared, current: Current) -> None:
+        self._define(change, wanted, base_of(wanted, None), current, "adopt")
+
+    def _define(
+        self, change: ObjectChange, wanted: Declared, base: Base, current: Current | None,
+        words: str = "define",
+    ) -> None:  # fmt: skip
+        def define(connection: Any) -> None:
+            from ncm_libvirt.live.text import parse, raw
+
+            document = parse(wanted.text.reveal())
+            if current is not None:
+                now = self.one(connection, wanted.name, current.id)
+                xml = self.secured(now) if now else current.xml
+                document = self.merged(wanted, xml, base).document
+            put_mark(document, base.digest)
+            self.redefine(connection, raw(document))
+
+        change.steps.append(Step(words, define))
+
+    def secured(self, current: Current) -> str:
+        libvirt = binding()
+        flags = libvirt.VIR_DOMAIN_XML_INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE
+        return str(current.handle.XMLDesc(flags))
+
+    def redefine(self, connection: Any, xml: str) -> None:
+        connection.defineXMLFlags(xml, binding().VIR_DOMAIN_DEFINE_VALIDATE)
+
+    def undefine(self, connection: Any, name: str) -> None:
+        libvirt = binding()
+        flags = [getattr(libvirt, f"VIR_DOMAIN_UNDEFINE_{flag}", 0) for flag in _UNDEFINE]
+        self.handle(connection, name).undefineFlags(sum(flags))
+
+    def remove(self, current: Current, path: str, around: Around) -> ObjectChange | None:
+        if current.active and not around.stops_leaving:
+            around.note(path, f"guest {current.name} left the profile and runs; it is kept until"
+                        " it stops, see leaving_guests", "warn")  # fmt: skip
+            return None
+        change = self.leaving(current, path)
+        if current.active and around.tree is not None and around.tree.leaving_guests == "shutdown":
+            self._stop(change, around, "shut down")
+        elif current.active:
+            self.stop(change)
+        change.steps.append(Step("undefine", lambda at: self.undefine(at, change.name)))
+        return change
+
+
+def patience(around: Around) -> float:
+    """Seconds that a guest may take to shut down."""
+    return float(around.tree.shutdown_timeout if around.tree is not None else PATIENCE)
+
+
+def _current(at: Any, autostart: bool) -> Current:
+    active = at.ID() != -1
+    saved = at.XMLDesc(binding().VIR_DOMAIN_XML_INACTIVE)
+    return Current(
+        at.name(), at.UUIDString(), saved, at.XMLDesc(0) if active else "", active, autostart, at
+    )

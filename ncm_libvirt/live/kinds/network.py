@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Virtual networks: DHCP entries and the like change while guests use them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ncm.stage import ObjectChange, Step
+from ncm_libvirt.live.active import ActiveKind, guests
+from ncm_libvirt.live.connection import binding
+from ncm_libvirt.live.kind import Around, Current, by_name, definition, looked_up, refused
+from ncm_libvirt.live.mark import mark_in, put_mark
+from ncm_libvirt.live.tables.network import NETWORK
+from ncm_libvirt.live.taps import reconnecting, taps_on
+
+if TYPE_CHECKING:
+    from ncm_libvirt.declared import Declared
+    from ncm_libvirt.live.base import Base
+    from ncm_libvirt.live.merge import Unit
+
+_CONNECTIONS = re.compile(r"(<network\b[^>]*?) connections='(\d+)'")
+
+
+class NetworkKind(ActiveKind):
+    """libvirt's networks."""
+
+    name = "network"
+    table = NETWORK
+
+    def listing(self, around: Around) -> dict[str, Current]:
+        libvirt, every = binding(), around.connection.listAllNetworks
+        active = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_NETWORKS_ACTIVE)}
+        starts = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_NETWORKS_AUTOSTART)}
+        return by_name(
+            _current(at, at.name() in active, at.name() in starts)
+            for at in every(libvirt.VIR_CONNECT_LIST_NETWORKS_PERSISTENT)
+        )
+
+    def one(self, connection: Any, name: str, identity: str) -> Current | None:
+        missing = binding().VIR_ERR_NO_NETWORK
+        at = looked_up(connection.networkLookupByName, name, missing)
+        return _current(at, bool(at.isActive()), bool(at.autostart())) if at else None
+
+    def handle(self, connection: Any, name: str) -> Any:
+        return connection.networkLookupByName(name)
+
+    def volatile(self, xml: str) -> str:
+        return _CONNECTIONS.sub(r"\1", xml)
+
+    def marked(self, current: Current) -> str | None:
+        return mark_in(current.xml)
+
+    def create(self, wanted: Declared, around: Around) -> ObjectChange:
+        from ncm_libvirt.live.kind import base_of
+
+        change = self.fresh(wanted, "")
+        if lacking := _lacking(wanted, around):
+            return refused(wanted, lacking)
+        self._define(change, wanted, base_of(wanted, None), "")
+        self.autostart(change, bool(wanted.wish.autostart), False)
+        if wanted.wish.state == "active":
+            self.start(change)
+        return change
+
+    def change(
+        self, wanted: Declared, current: Current, base: Base, around: Around
+    ) -> ObjectChange | None:
+        saved = self.merged(wanted, current.xml, base)
+        change = self.begin(wanted, current, saved.before)
+        lacking = _lacking(wanted, around)
+        if lacking and (saved.changed or not current.active):
+            return refused(wanted, lacking)
+        waiting = self._definition(change, wanted, current, base, saved.units)
+        self.autostart(change, bool(wanted.wish.autostart), current.autostart)
+        self._state(change, wanted, current, waiting, around)
+        return change if change.steps or change.refused else None
+
+    def _definition(
+        self, change: ObjectChange, wanted: Declared, current: Current, base: Base,
+        saved: list[Unit],
+    ) -> list[Unit]:  # fmt: skip
+        """Add what makes both definitions right; the units that wait for a restart."""
+        from ncm_libvirt.live.updates import update_of
+
+        live = self.merged(wanted, current.live, base).units if current.live else []
+        updates = {unit.path: update_of(unit) for unit in (*saved, *live)} if live else {}
+        if any(updates.get(unit.path) is None for unit in saved):
+            self._define(change, wanted, base, current.id)
+            saved = []
+        for unit in _each_once(saved, live):
+            update = updates.get(unit.path)
+            if update:
+                sides = (any(at.path == unit.path for at in saved), unit in live)
+                change.steps.append(update.step(change.name, sides))
+        return [unit for unit in live if updates.get(unit.path) is None]
+
+    def _state(
+        self, change: ObjectChange, wanted: Declared, current: Current, waiting: list[Unit],
+        around: Around,
+    ) -> None:  # fmt: skip
+        users = len(taps_on(around, current)) if current.active else 0
+        # From afar the guests' interfaces cannot be put back onto the bridge.
+        allowed = not users or (bool(wanted.wish.restart) and around.local)
+        if wanted.wish.state == "inactive":
+            if current.active and not allowed:
+                change.refused = f"is to be inactive, but {guests(users)}; see restart"
+            elif current.active:
+                self.stop(change)
+        elif not current.active:
+            self.start(change)
+        elif waiting and allowed:
+            self._again(change, current, around)
+        elif waiting:
+            what = ", ".join(unit.path for unit in waiting)
+            around.note(wanted.because, f"waits for a restart, as {guests(users)}: {what}")
+
+    def _again(self, change: ObjectChange, current: Current, around: Around) -> None:
+        """Restart it, and put the guests' interfaces on the new bridge: libvirt does not."""
+        taps = taps_on(around, current)
+        self.restart(change, f"restart ({guests(len(taps))})" if taps else "restart")
+        for guest, names in taps.items():
+            words = f"reconnect guest {guest}"
+            change.steps.append(Step(words, reconnecting(change.name, names)))
+
+    def adopt(self, change: ObjectChange, wanted: Declared, current: Current) -> None:
+        from ncm_libvirt.live.kind import base_of
+
+        self._define(change, wanted, base_of(wanted, None), current.id, "adopt")
+
+    def _define(
+        self, change: ObjectChange, wanted: Declared, base: Base, identity: str,
+        words: str = "define",
+    ) -> None:  # fmt: skip
+        def define(connection: Any) -> None:
+            from ncm_libvirt.live.text import parse, raw
+
+            document = parse(wanted.text.reveal())
+            if identity:
+                xml = definition(self.handle(connection, wanted.name), _inactive())
+                document = self.merged(wanted, xml, base).document
+            put_mark(document, base.digest)
+            self.redefine(connection, raw(document))
+
+        change.steps.append(Step(words, define))
+
+    def redefine(self, connection: Any, xml: str) -> None:
+        # Validated since libvirt 7.8; a binding built for an older one lacks the call.
+        flags = getattr(binding(), "VIR_NETWORK_DEFINE_VALIDATE", None)
+        if flags is None:
+            connection.networkDefineXML(xml)
+        else:
+            connection.networkDefineXMLFlags(xml, flags)
+
+    def remove(self, current: Current, path: str, around: Around) -> ObjectChange:
+        change = self.leaving(current, path)
+        users = len(taps_on(around, current)) if current.active else 0
+        if users:
+            change.refused = f"left the profile, but {guests(users)}"
+            return change
+        return self.gone(change, current)
+
+
+def _current(at: Any, active: bool, autostart: bool) -> Current:
+    live = at.XMLDesc(0)
+    saved = definition(at, _inactive()) if active else live
+    if not active:
+        live = ""
+    return Current(at.name(), at.UUIDString(), saved, live, active, autostart, at)
+
+
+def _inactive() -> int:
+    return int(binding().VIR_NETWORK_XML_INACTIVE)
+
+
+def _each_once(*lists: list[Unit]) -> list[Unit]:
+    """Units of several lists, the later ones winning, each path once."""
+    return list({unit.path: unit for units in lists for unit in units}.values())
+
+
+def _lacking(wanted: Declared, around: Around) -> str:
+    """What this host lacks for the network, as no layer of libvirt looks before it is used."""
+    from ncm_libvirt.live.lacking import interface_missing
+
+    network = wanted.wish
+    for field in ("bridge", "dev"):
+        name = getattr(network, field)
+        if name is None or (field == "bridge" and network.mode != "bridge"):
+            continue
+        if missing := interface_missing(around, str(name)):
+            return f"{missing} ({name.path})"
+    return ""

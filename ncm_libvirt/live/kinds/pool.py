@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Storage pools: never stopped while a guest uses what is in them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from ncm.stage import ObjectChange, Step
+from ncm_libvirt.live.active import ActiveKind, guests
+from ncm_libvirt.live.connection import binding
+from ncm_libvirt.live.kind import Around, Current, by_name, definition, looked_up
+from ncm_libvirt.live.tables.pool import POOL
+from ncm_libvirt.live.users import guests_in_pool
+
+if TYPE_CHECKING:
+    from ncm_libvirt.declared import Declared
+    from ncm_libvirt.live.base import Base
+    from ncm_libvirt.live.merge import Unit
+
+# How full it is changes with every write of a guest.
+_VOLATILE = re.compile(r"<(capacity|allocation|available)\b[^>]*>[^<]*</\1>")
+_DIRECTORY = ("dir", "fs", "netfs")
+_INACTIVE = 1  # VIR_STORAGE_XML_INACTIVE
+
+
+class PoolKind(ActiveKind):
+    """libvirt's storage pools."""
+
+    name = "pool"
+    table = POOL
+
+    def listing(self, around: Around) -> dict[str, Current]:
+        libvirt, every = binding(), around.connection.listAllStoragePools
+        active = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE)}
+        starts = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART)}
+        return by_name(
+            _current(at, at.name() in active, at.name() in starts)
+            for at in every(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT)
+        )
+
+    def one(self, connection: Any, name: str, identity: str) -> Current | None:
+        missing = binding().VIR_ERR_NO_STORAGE_POOL
+        at = looked_up(connection.storagePoolLookupByName, name, missing)
+        return _current(at, bool(at.isActive()), bool(at.autostart())) if at else None
+
+    def handle(self, connection: Any, name: str) -> Any:
+        return connection.storagePoolLookupByName(name)
+
+    def volatile(self, xml: str) -> str:
+        return _VOLATILE.sub("", xml)
+
+    def create(self, wanted: Declared, around: Around) -> ObjectChange:
+        identity = str(getattr(wanted.wish, "uuid", None) or uuid.uuid4()).lower()
+        change = self.fresh(wanted, identity)
+        change.steps.append(Step("define", lambda at: self.redefine(at, _with(wanted, identity))))
+        if _builds(wanted):
+            change.steps.append(Step("build", lambda at: self.handle(at, wanted.name).build(0)))
+        self.autostart(change, bool(wanted.wish.autostart), False)
+        if wanted.wish.state == "active":
+            self.start(change)
+        return change
+
+    def change(
+        self, wanted: Declared, current: Current, base: Base, around: Around
+    ) -> ObjectChange | None:
+        saved = self.merged(wanted, current.xml, base)
+        change = self.begin(wanted, current, saved.before)
+        if saved.changed:
+            self._define(change, wanted, base)
+        live = self.merged(wanted, current.live, base).units if current.live else []
+        self.autostart(change, bool(wanted.wish.autostart), current.autostart)
+        self._state(change, wanted, current, live, around)
+        return change if change.steps or change.refused else None
+
+    def _state(
+        self, change: ObjectChange, wanted: Declared, current: Current, waiting: list[Unit],
+        around: Around,
+    ) -> None:  # fmt: skip
+        users = guests_in_pool(around, current)
+        allowed = not users or bool(wanted.wish.restart)
+        if wanted.wish.state == "inactive":
+            if current.active and not allowed:
+                change.refused = f"is to be inactive, but {guests(users)}; see restart"
+            elif current.active:
+                self.stop(change)
+        elif not current.active:
+            self.start(change)
+        elif waiting and allowed:
+            self.restart(change, f"restart ({guests(users)})" if users else "restart")
+        elif waiting:
+            what = ", ".join(unit.path for unit in waiting)
+            around.note(wanted.because, f"waits for a restart, as {guests(users)}: {what}")
+
+    def _define(self, change: ObjectChange, wanted: Declared, base: Base) -> None:
+        def define(connection: Any) -> None:
+            from ncm_libvirt.live.text import raw
+
+            xml = definition(self.handle(connection, wanted.name), _INACTIVE)
+            self.redefine(connection, raw(self.merged(wanted, xml, base).document))
+
+        change.steps.append(Step("define", define))
+
+    def redefine(self, connection: Any, xml: str) -> None:
+        connection.storagePoolDefineXML(xml, binding().VIR_STORAGE_POOL_DEFINE_VALIDATE)
+
+    def remove(self, current: Current, path: str, around: Around) -> ObjectChange:
+        change = self.leaving(current, path)
+        users = guests_in_pool(around, current)
+        if users:
+            change.refused = f"left the profile, but {guests(users)}"
+            return change
+        return self.gone(change, current)
+
+
+def _current(at: Any, active: bool, autostart: bool) -> Current:
+    live = at.XMLDesc(0)
+    saved = definition(at, _INACTIVE) if active else live
+    if not active:
+        live = ""
+    return Current(at.name(), at.UUIDString(), saved, live, active, autostart, at)
+
+
+def _with(wanted: Declared, identity: str) -> str:
+    """The declared XML with the UUID by which the record will know the pool."""
+    from ncm_libvirt.live.text import parse, raw
+
+    document = parse(wanted.text.reveal())
+    if document.find("uuid") is None:
+        element = document.makeelement("uuid", {}, {})
+        element.text = identity
+        document.insert(1, element)
+    return raw(document)
+
+
+def _builds(wanted: Declared) -> bool:
+    """A directory is made unless the profile says no; a volume group only if it says so."""
+    told = getattr(wanted.wish, "build", None)
+    if told is None:
+        return getattr(wanted.wish, "type", "rbd") in _DIRECTORY
+    return bool(told)

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Storage volumes: made, copied and grown; never made smaller, and deleted only if so told."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from ncm.stage import ObjectChange, Step
+from ncm_libvirt.live.connection import binding
+from ncm_libvirt.live.kind import NOT_OURS, Around, Current, Kind, looked_up
+from ncm_libvirt.live.tables.volume import VOLUME
+from ncm_libvirt.live.users import disks_of_volume, target_of, uses_volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncm_libvirt.declared import Declared
+    from ncm_libvirt.live.base import Base
+
+_VOLATILE = re.compile(
+    r"<(allocation|physical)\b[^>]*>[^<]*</\1>|<timestamps>.*?</timestamps>"
+    r"|<permissions>.*?</permissions>",
+    re.DOTALL,
+)
+_MIB = 1 << 20
+_AT_CREATION = ("allocation", "target/permissions")
+"""What a volume gets when it is made; later it is the guests' and the daemon's to change."""
+
+
+class VolumeKind(Kind):
+    """The volumes of libvirt's storage pools, by the name POOL/VOLUME."""
+
+    name = "volume"
+    table = VOLUME
+
+    def listing(self, around: Around) -> dict[str, Current]:
+        """Of the pools in which we want, or know, volumes. One that is not active tells none."""
+        found = {}
+        for name in _pools(around):
+            pool = around.listing("pool").get(name)
+            if pool and pool.active:
+                for at in pool.handle.listAllVolumes(0):
+                    found[f"{name}/{at.name()}"] = _current(f"{name}/{at.name()}", at)
+        return found
+
+    def one(self, connection: Any, name: str, identity: str) -> Current | None:
+        at = self._found(connection, name)
+        return _current(name, at) if at else None
+
+    def _found(self, connection: Any, name: str) -> Any:
+        libvirt = binding()
+        pool, _, volume = name.partition("/")
+        lookup = connection.storagePoolLookupByName
+        keeper = looked_up(lookup, pool, libvirt.VIR_ERR_NO_STORAGE_POOL)
+        if not keeper or not keeper.isActive():
+            return None
+        return looked_up(keeper.storageVolLookupByName, volume, libvirt.VIR_ERR_NO_STORAGE_VOL)
+
+    def volatile(self, xml: str) -> str:
+        return _VOLATILE.sub("", xml)
+
+    def create(self, wanted: Declared, around: Around) -> ObjectChange | None:
+        pool = wanted.name.partition("/")[0]
+        keeper = around.listing("pool").get(pool)
+        wish = _wish_of(around, pool)
+        change = self.fresh(wanted, "")
+        if wish is not None and wish.state == "inactive":
+            change.refused = f"pool {pool} is to be inactive"
+        elif not (keeper and keeper.active):
+            return self._unseen(change, wanted, around)
+        self._make(change, wanted, pool)
+        self._copied(change, wanted, pool, around)
+        return change
+
+    def _unseen(
+        self, change: ObjectChange, wanted: Declared, around: Around
+    ) -> ObjectChange | None:
+        """A volume of a pool that cannot tell yet; a file is seen all the same."""
+        pool, _, volume = wanted.name.partition("/")
+        if wanted.key in around.known:
+            # When the pool could tell, the volume was there.
+            return None
+        declared = next(each for each in around.wanted("pool") if each.name == pool)
+        path = f"{target_of(declared.text.reveal()).rstrip('/')}/{volume}"
+        if around.local and os.path.exists(path):
+            if not wanted.wish.adopt:
+                change.refused = NOT_OURS
+                return change
+            around.note(wanted.because, f"{path} is there; the run after this one takes it over")
+            return None
+        self._make(change, wanted, pool)
+        return change
+
+    def _copied(self, change: ObjectChange, wanted: Declared, pool: str, around: Around) -> None:
+        """Refuse to copy an image while a guest writes into it."""
+        image = getattr(wanted.wish, "copy_of", None)
+        if image is None:
+            return
+        keeper = around.listing("pool").get(str(image.pool or pool))
+        path = f"{target_of(keeper.xml).rstrip('/')}/{image.volume}" if keeper else ""
+        which = (str(image.pool or pool), str(image.volume), path)
+        guests = around.listing("guest").values()
+        users = [guest.name for guest in guests if guest.active and uses_volume(guest, *which)]
+        if users:
+            change.refused = f"its image is in use by {', '.join(users)} ({image.path})"
+
+    def _make(self, change: ObjectChange, wanted: Declared, pool: str) -> None:
+        image = getattr(wanted.wish, "copy_of", None)
+        xml = wanted.text.reveal()
+        if image is None:
+            change.steps.append(
+                Step("create", lambda at: at.storagePoolLookupByName(pool).createXML(xml, 0))
+            )
+            return
+        source = f"{image.pool or pool}/{image.volume}"
+
+        def copy(connection: Any) -> None:
+            original = self._found(connection, source)
+            if original is None:
+                raise binding().libvirtError(f"there is no volume {source} to copy")
+            connection.storagePoolLookupByName(pool).createXMLFrom(xml, original, 0)
+
+        change.steps.append(Step(f"create as a copy of {source}", copy))
+
+    def change(
+        self, wanted: Declared, current: Current, base: Base, around: Around
+    ) -> ObjectChange | None:
+        merged = self.merged(wanted, current.xml, base)
+        change = self.begin(wanted, current, merged.before)
+        free = ("capacity", *_AT_CREATION)
+        others = [unit.path for unit in merged.units if not unit.path.startswith(free)]
+        if others:
+            change.refused = f"cannot be changed once it is made: {', '.join(others)}"
+            return change
+        if any(unit.path == "capacity" for unit in merged.units):
+            self._grow(change, wanted, current, around)
+        return change if change.steps or change.refused else None
+
+    def _grow(
+        self, change: ObjectChange, wanted: Declared, current: Current, around: Around
+    ) -> None:
+        size, there = int(wanted.wish.capacity) * _MIB, _capacity(current.xml)
+        if size < there:
+            change.refused = f"is never made smaller than it is, {there // _MIB} MiB"
+            return
+        pool, _, name = current.name.partition("/")
+        running = [at for at in disks_of_volume(around, pool, name, current.id) if at.guest.active]
+        words = f"grow to {size // _MIB} MiB"
+        if not running:
+            change.steps.append(
+                Step(words, lambda at: self._found(at, current.name).resize(size, 0))
+            )
+            return
+        guest, target = running[0].guest.name, running[0].target
+
+        def grow(connection: Any) -> None:
+            # The image belongs to QEMU while it runs: only that may write into it.
+            flag = binding().VIR_DOMAIN_BLOCK_RESIZE_BYTES
+            connection.lookupByName(guest).blockResize(target, size, flag)
+            connection.storagePoolLookupByName(pool).refresh(0)
+
+        change.steps.append(Step(f"{words}, as {target} of guest {guest}, live", grow))
+
+    def remove(self, current: Current, path: str, around: Around) -> ObjectChange | None:
+        pool, _, name = current.name.partition("/")
+        wish = _wish_of(around, pool)
+        if wish is None or not wish.delete_volumes:
+            around.note(path, f"volume {current.name} left the profile and is kept; see"
+                        " delete_volumes of its pool")  # fmt: skip
+            return None
+        change = self.leaving(current, path)
+        users = [guest.name for guest in around.listing("guest").values()
+                 if uses_volume(guest, pool, name, current.id)
+                 and not around.goes("guest", guest.name)]  # fmt: skip
+        if users:
+            change.refused = f"left the profile, but is a disk of {', '.join(sorted(users))}"
+        change.steps.append(Step("delete", lambda at: self._found(at, current.name).delete(0)))
+        return change
+
+    def silent(self, name: str, around: Around) -> bool:
+        keeper = around.listing("pool").get(name.partition("/")[0])
+        return keeper is not None and not keeper.active
+
+
+def _pools(around: Around) -> Iterator[str]:
+    known = [key.partition(" ")[2] for key in around.known if key.startswith("volume ")]
+    names = [*(each.name for each in around.wanted("volume")), *known]
+    yield from dict.fromkeys(name.partition("/")[0] for name in names)
+
+
+def _wish_of(around: Around, pool: str) -> Any:
+    return next((each.wish for each in around.wanted("pool") if each.name == pool), None)
+
+
+def _current(name: str, at: Any) -> Current:
+    return Current(name, at.key(), at.XMLDesc(0), handle=at)
+
+
+def _capacity(xml: str) -> int:
+    """The size in bytes; libvirt tells it in bytes."""
+    from ncm_libvirt.live.text import parse
+
+    return int(parse(xml).findtext("capacity") or 0)

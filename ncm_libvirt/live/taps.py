@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The interfaces of running guests on a network: who they are, and back onto a new bridge.
+
+A network that is stopped and started gets a new bridge, and libvirt leaves the guests' interfaces
+without one until it is itself restarted (tp-libvirt #3701 shows the symptom).
+"""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING, Any, Callable
+
+from ncm.errors import HostError
+
+if TYPE_CHECKING:
+    from ncm_libvirt.live.kind import Around, Current
+
+_PATIENCE = 20
+"""Seconds that one ``ip`` may take."""
+
+
+def taps_on(around: Around, network: Current) -> dict[str, list[str]]:
+    """Running guest -> its interfaces on the network, by their names on the host."""
+    found = {}
+    for guest in around.listing("guest").values():
+        if guest.active and not around.goes("guest", guest.name):
+            taps = _taps(guest.live, network.name)
+            if taps:
+                found[guest.name] = taps
+    return found
+
+
+def _taps(xml: str, network: str) -> list[str]:
+    from ncm_libvirt.live.text import parse
+
+    if f"network='{network}'" not in xml:
+        return []
+    names = []
+    for interface in parse(xml).iterfind("devices/interface"):
+        source, target = interface.find("source"), interface.find("target")
+        if source is not None and source.get("network") == network:
+            names.append(target.get("dev", "") if target is not None else "")
+    return names
+
+
+def reconnecting(network: str, taps: list[str]) -> Callable[[Any], None]:
+    """What puts these interfaces onto the network's bridge."""
+
+    def reconnect(connection: Any) -> None:
+        bridge = connection.networkLookupByName(network).bridgeName()
+        for tap in filter(None, taps):
+            _enslave(tap, bridge)
+
+    return reconnect
+
+
+def _enslave(tap: str, bridge: str) -> None:
+    command = ["ip", "link", "set", "dev", tap, "master", bridge]
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=_PATIENCE, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        raise HostError(" ".join(command), "could not be run") from None
+    if done.returncode:
+        raise HostError(" ".join(command), done.stderr.strip() or f"status {done.returncode}")
