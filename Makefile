@@ -53,6 +53,7 @@ golden:
 
 bench:
 	$(MAIN) bench/run.py
+	$(MAIN) bench/objects.py
 
 package:
 	packaging/build rpm deb
