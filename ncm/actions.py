@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ncm.resource import Action
 
 TIMEOUT = 120
-"""Seconds that one systemctl may take."""
+"""Seconds that one command may take."""
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 _TOLD = (0, 3, 4)
 """Exit statuses of is-active that say something of the unit: runs, does not, is not there."""
@@ -39,20 +39,20 @@ def perform(host: Host, action: Action) -> None:
 def _is_active(unit: str) -> bool:
     """Whether it runs; HostError where systemd does not tell: then the reload is still owed."""
     command = ["systemctl", "is-active", "--quiet", unit]
-    status, said = _call(command)
+    status, said = call(command)
     if status not in _TOLD:
         raise HostError(" ".join(command), said)
     return status == 0
 
 
 def _run(command: Sequence[str]) -> None:
-    status, said = _call(command)
+    status, said = call(command)
     if status:
         raise HostError(" ".join(command), said)
 
 
-def _call(command: Sequence[str]) -> tuple[int, str]:
-    """Exit status, and the last line that was printed."""
+def call(command: Sequence[str]) -> tuple[int, str]:
+    """Run a command of the system: its exit status, and the last line that it printed."""
     import subprocess
 
     name = " ".join(command)
@@ -62,7 +62,7 @@ def _call(command: Sequence[str]) -> tuple[int, str]:
             timeout=TIMEOUT, env=_ENVIRONMENT, cwd="/", check=False, preexec_fn=_default_signals,
         )  # fmt: skip
     except FileNotFoundError:
-        raise HostError(name, "systemctl is not there") from None
+        raise HostError(name, f"{command[0]} is not there") from None
     except OSError as error:
         raise HostError(name, f"cannot be started: {error.strerror}") from None
     except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ncm_libvirt.declared import Declared
 
 FOLDER = "/var/lib/ncm-virt/libvirt"
-_SHOWN = re.compile(r"\s*</?(?!graphics\b)[a-z][^<>]*>([^<>]*</[a-z]+>)?\s*")
+_SHOWN = re.compile(r"\s*</?(?!graphics\b)[a-z][^<>]*>([^<>]*</[A-Za-z]+>)?\s*")
 
 
 FOLDERS = {

@@ -7,16 +7,13 @@ without one until it is itself restarted (tp-libvirt #3701 shows the symptom).
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, Any, Callable
 
+from ncm.actions import call
 from ncm.errors import HostError
 
 if TYPE_CHECKING:
     from ncm_libvirt.live.kind import Around, Current
-
-_PATIENCE = 20
-"""Seconds that one ``ip`` may take."""
 
 
 def taps_on(around: Around, network: Current) -> dict[str, list[str]]:
@@ -56,12 +53,6 @@ def reconnecting(network: str, taps: list[str]) -> Callable[[Any], None]:
 
 def _enslave(tap: str, bridge: str) -> None:
     command = ["ip", "link", "set", "dev", tap, "master", bridge]
-    try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=_PATIENCE, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        raise HostError(" ".join(command), "could not be run") from None
-    if done.returncode:
-        raise HostError(" ".join(command), done.stderr.strip() or f"status {done.returncode}")
+    status, said = call(command)
+    if status:
+        raise HostError(" ".join(command), said)

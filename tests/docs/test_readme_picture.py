@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The README's picture of a dry run is what the command prints in that situation."""
+"""The README's pictures of dry runs are what the command prints in those situations."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.promises.life import EXAMPLES, example, go
 
 README = Path(__file__).parents[2] / "README.md"
+OBJECTS = Path(__file__).parents[2] / "examples/objects/lab.json"
 _PICTURE = re.compile(r"(\$ ncm-configure --dry-run --all\n)(.*?)(```)", re.DOTALL)
 
 
@@ -36,6 +39,48 @@ def test_the_picture_is_what_the_command_prints(
     printed = capsys.readouterr().out
     text = README.read_text()
     found = _PICTURE.search(text)
+    assert found
+    if pytestconfig.getoption("--regenerate"):
+        README.write_text(text[: found.start(2)] + printed + text[found.end(2) :])
+        return
+    assert found.group(2) == printed
+
+
+_OBJECTS = re.compile(r"(\$ ncm-configure --dry-run libvirt\n)(.*?)(```)", re.DOTALL)
+
+
+def grown(profile: dict[str, Any]) -> dict[str, Any]:
+    """More memory and a second disk for the guest, another address for its interface."""
+    libvirt = profile["software"]["components"]["libvirt"]
+    libvirt["networks"]["lab"]["ips"][0]["hosts"][0]["ip"] = "192.168.77.6"
+    libvirt["pools"]["lab"]["volumes"]["data"] = {"capacity": 20480}
+    guest = libvirt["guests"]["web"]
+    guest["memory"] = 1024
+    guest["disks"].append({"target": "vdb", "pool": "lab", "volume": "data"})
+    return profile
+
+
+@pytest.mark.needs("python:libvirt")
+def test_the_picture_of_objects_is_what_the_command_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config
+) -> None:
+    import libvirt
+
+    from ncm.cli import main
+
+    (tmp_path / "root").mkdir()
+    uri = "test:///default"
+    keeps_what_is_made = libvirt.open(uri)
+    words = ["--root", str(tmp_path / "root"), "--connect", uri, "libvirt", "--profile"]
+    assert main([*words, str(OBJECTS)]) == 0
+    capsys.readouterr()
+    changed = tmp_path / "lab.json"
+    changed.write_text(json.dumps(grown(json.loads(OBJECTS.read_text()))))
+    assert main([*words, str(changed), "--dry-run"]) == 0
+    keeps_what_is_made.close()
+    printed = capsys.readouterr().out
+    text = README.read_text()
+    found = _OBJECTS.search(text)
     assert found
     if pytestconfig.getoption("--regenerate"):
         README.write_text(text[: found.start(2)] + printed + text[found.end(2) :])
