@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from pathlib import Path
 from typing import Any, Callable
 
 import pytest
 from lxml import etree
 
-from ncm_libvirt.libvirt import Libvirt
-from tests.libvirt.trees import files, wanted
 from tests.libvirt_live.daemon import Daemon
 from tests.libvirt_live.pxe import tftp_root
 
+TOP = Path(__file__).resolve().parents[2]
 CARD = "52:54:00:c8:00:21"
 ADDRESS = "192.0.2.21"
 NAME = "vm21.example.org"
@@ -45,21 +46,25 @@ def profile(tftp: Path) -> dict[str, Any]:
         "vcpus": 1,
         "boot": ["network"],
         "nics": [{"network": "install", "mac": CARD}],
+        "state": "running",
     }
     libvirt = {"active": True, "networks": {"install": network}, "guests": {"vm21": guest}}
     return {"software": {"components": {"libvirt": libvirt}}}
 
 
-def documents(tree: dict[str, Any]) -> dict[str, str]:
-    """Folder of the object -> its XML."""
-    found = files(wanted(Libvirt(), tree)).items()
-    texts = {path: file.text.reveal() for path, file in found if path.endswith(".xml")}
-    return {Path(path).parent.name: text for path, text in texts.items()}
+def configure(daemon: Daemon, tree: dict[str, Any]) -> str:
+    """What one run of the command on the node prints; it must succeed."""
+    file = daemon.folder / "profile.json"
+    file.write_text(json.dumps(tree))
+    command = [sys.executable, "-B", TOP / "scripts/ncm-configure", "--profile", file, "libvirt"]
+    done = daemon.run(*command)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
-def serial(daemon: Daemon, guest: Any) -> Path:
+def serial(daemon: Daemon) -> Path:
     """The terminal that the guest's serial line got."""
-    source = etree.fromstring(guest.XMLDesc()).find("devices/serial/source")
+    source = etree.fromstring(daemon.virsh("dumpxml", "vm21")).find("devices/serial/source")
     assert source is not None
     return daemon.root / str(source.attrib["path"]).lstrip("/")
 
@@ -81,12 +86,8 @@ def booted(terminal: Path) -> dict[str, str]:
 def test_a_guest_boots_from_the_network_with_its_own_address(
     daemon: Daemon, needs: Callable[..., None]
 ) -> None:
-    import libvirt
-
-    node = libvirt.open(daemon.uri)
-    texts = documents(profile(tftp_root(daemon.folder / "tftp", needs)))
-    node.networkDefineXML(texts["networks"]).create()
-    guest = node.defineXML(texts["guests"])
-    guest.create()
-    said = booted(serial(daemon, guest))
+    tree = profile(tftp_root(daemon.folder / "tftp", needs))
+    assert "Done: 2 created." in configure(daemon, tree)
+    said = booted(serial(daemon))
     assert (said["address"], said["card"], said["name"]) == (ADDRESS, CARD, NAME)
+    assert "nothing to change" in configure(daemon, tree)
