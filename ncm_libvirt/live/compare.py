@@ -69,7 +69,7 @@ def _groups(three: Three) -> Iterable[Group]:
 
 def _by_tag(parent: Optional[_Element]) -> ByTag:
     found: ByTag = {}
-    if parent is not None:
+    if parent is not None and len(parent):
         for child in parent.iterchildren("*"):  # no comments
             found.setdefault(child.tag, []).append(child)
     return found
@@ -102,6 +102,10 @@ def keyed(rule: Rule, elements: Iterable[_Element]) -> ByKey:
 
 def _siblings(group: Group, three: Three, spot: Spot, out: Edits) -> None:
     rule = group.rule
+    if rule.key is None and _single(group):  # most are, and this has to be cheap
+        old = group.base[0] if group.base else None
+        _pair("", Three(rule, group.current[0], group.wanted[0], old), spot, out)
+        return
     mine, past = keyed(rule, group.current), keyed(rule, group.base)
     for key, several in keyed(rule, group.wanted).items():
         for each in several:
@@ -118,6 +122,10 @@ def _siblings(group: Group, three: Three, spot: Spot, out: Edits) -> None:
             if now is not None and not _stays(rule, now, three):
                 where = spot.unit(rule, key, "-", now, None)
                 out.append(Edit("remove", where, rule.path, rule, now, three.wanted, old))
+
+
+def _single(group: Group) -> bool:
+    return len(group.current) == 1 and len(group.wanted) == 1 and len(group.base) <= 1
 
 
 def _take(rule: Rule, candidates: Optional[list[_Element]], like: _Element) -> Optional[_Element]:

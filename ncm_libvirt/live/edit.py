@@ -14,6 +14,7 @@ from lxml import etree
 
 from ncm_libvirt.live.compare import compare, keyed
 from ncm_libvirt.live.found import NOWHERE, Edit, Three
+from ncm_libvirt.live.undeclared import drop, put, remove
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,19 +36,12 @@ def make(edits: list[Edit]) -> None:
 def _attribute(edit: Edit) -> None:
     value = edit.rule.attributes.get(edit.name)
     was = MASK if value and value.hidden else edit.was
-    _set(edit.current, edit.name, edit.new)
-    _set(edit.wanted, edit.name, was)
+    put(edit.current, edit.name, edit.new)
+    put(edit.wanted, edit.name, was)
 
 
 def _fill(edit: Edit) -> None:
-    _set(edit.current, edit.name, edit.new)
-
-
-def _set(element: _Element, name: str, text: Optional[str]) -> None:
-    if text is not None:
-        element.set(name, text)
-    elif name in element.attrib:
-        del element.attrib[name]
+    put(edit.current, edit.name, edit.new)
 
 
 def _text(edit: Edit) -> None:
@@ -55,8 +49,8 @@ def _text(edit: Edit) -> None:
     size = edit.rule.size
     if size is not None:
         text, shown = size.spelled(edit.current, edit.wanted)
-        _set(edit.current, "unit", unit)
-        _set(edit.wanted, "unit", shown)
+        put(edit.current, "unit", unit)
+        put(edit.wanted, "unit", shown)
     edit.current.text, edit.wanted.text = edit.new, text
 
 
@@ -73,13 +67,6 @@ def append(parent: _Element, child: _Element) -> None:
         parent.append(child)
     else:
         parent.insert(parent.index(last) + 1, child)
-
-
-def remove(element: _Element) -> None:
-    """Take it out, if it is still in."""
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
 
 
 def _remove(edit: Edit) -> None:
@@ -104,7 +91,7 @@ def _peel(rule: Rule, current: _Element, base: _Element) -> None:
         remove(current)
         return
     for name, _ in base.items():
-        _set(current, str(name), None)
+        put(current, str(name), None)
     for tag in {child.tag for child in base if isinstance(child.tag, str)}:
         below = rule.child(tag)
         mine = keyed(below, current.iterchildren(tag))
@@ -163,54 +150,26 @@ def _list(edit: Edit) -> None:
 def neat(rule: Rule, current: _Element, like: _Element) -> _Element:
     """A copy in an order that does not depend on the current one: that of another, then sorted."""
     made = etree.Element(current.tag)
-    for name in [n for n, _ in like.items() if n in current.attrib] + sorted(current.attrib):
-        made.set(name, current.get(name, ""))
+    for name in (*like.attrib, *sorted(current.attrib)):
+        if name in current.attrib:
+            made.set(name, current.get(name, ""))
     made.text = current.text
-    for child in sorted(current.iterchildren("*"), key=lambda each: str(each.tag)):
-        made.append(neat(rule.child(str(child.tag)), child, child))
+    theirs = {_sign(rule, child): (at, child) for at, child in enumerate(like.iterchildren("*"))}
+
+    def place(child: _Element) -> tuple[int, tuple[str, str]]:
+        sign = _sign(rule, child)
+        return theirs[sign][0] if sign in theirs else len(theirs), sign
+
+    for child in sorted(current.iterchildren("*"), key=place):
+        twin = theirs.get(_sign(rule, child), (0, child))[1]
+        made.append(neat(rule.child(str(child.tag)), child, twin))
     return made
 
 
-def drop(rule: Rule, current: _Element, wanted: Optional[_Element], path: str) -> None:
-    """Take what lies at the path out of the current element, unless it is declared."""
-    head, _, rest = path.partition("/")
-    if head == "**":
-        _strip(rule, current, wanted)
-    elif head.startswith("@"):
-        if wanted is None or head[1:] not in wanted.attrib:
-            _set(current, head[1:], None)
-    else:
-        for below, child, twin in _pairs(rule, current, wanted, head):
-            if rest:
-                drop(below, child, twin, rest)
-            elif twin is None:
-                remove(child)
-
-
-def _strip(rule: Rule, current: _Element, wanted: Optional[_Element]) -> None:
-    for name, _ in current.items():
-        if wanted is None or name not in wanted.attrib:
-            _set(current, str(name), None)
-    for below, child, twin in _pairs(rule, current, wanted, "*"):
-        if twin is None:
-            remove(child)
-        else:
-            _strip(below, child, twin)
-
-
-def _pairs(
-    rule: Rule, current: _Element, wanted: Optional[_Element], tag: str
-) -> list[tuple[Rule, _Element, Optional[_Element]]]:
-    """(rule, child, the wanted child that stands for it) of the current element's children."""
-    found: list[tuple[Rule, _Element, Optional[_Element]]] = []
-    for name in sorted({str(child.tag) for child in current.iterchildren(tag)}):
-        below = rule.child(name)
-        twins = keyed(below, () if wanted is None else wanted.iterchildren(name))
-        for key, several in keyed(below, current.iterchildren(name)).items():
-            for child in several:
-                twin = twins[key].pop(0) if twins.get(key) else None
-                found.append((below, child, twin))
-    return found
+def _sign(rule: Rule, child: _Element) -> tuple[str, str]:
+    """What tells a child from its siblings."""
+    key = rule.child(str(child.tag)).key
+    return str(child.tag), key(child) if key else ""
 
 
 def _nothing(edit: Edit) -> None:

@@ -56,7 +56,11 @@ class Merged(NamedTuple):
 def merge(
     table: Table, current: _Element, wanted: _Element, base: Optional[_Element] = None
 ) -> Merged:
-    """Merge a definition that libvirt gave with what is wanted; the arguments stay as they are."""
+    """Merge a definition that libvirt gave with what is wanted; the arguments stay as they are.
+
+    ``base`` holds seals for passwords. A document is only to be defined when ``current`` was read
+    with VIR_DOMAIN_XML_SECURE, or it would take away passwords that we do not declare.
+    """
     document, before = deepcopy(current), deepcopy(wanted)
     edits: list[Edit] = []
     whole = Spot("", "~", document, before)

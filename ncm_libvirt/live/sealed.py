@@ -17,8 +17,5 @@ def seal(value: str, salt: str) -> str:
 
 def is_sealed_of(sealed: str, value: str) -> bool:
     """Whether the text is the seal of this value."""
-    mark, _, rest = sealed.partition(":")
-    salt, colon, _ = rest.partition(":")
-    if mark != _MARK or not colon:
-        return False
-    return hmac.compare_digest(sealed.encode(), seal(value, salt).encode())
+    salt = sealed.split(":")[1:-1]
+    return hmac.compare_digest(sealed.encode(), seal(value, ":".join(salt)).encode())

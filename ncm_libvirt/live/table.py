@@ -3,7 +3,7 @@
 
     GUEST = Table(rule(memory=rule(unit=True, size=MEMORY), devices=rule(disk=rule(...))))
 
-An element or attribute that has no rule is compared literally, siblings by their order.
+An element or attribute that has no rule is compared literally, siblings with those most alike.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Reset(NamedTuple):
 class Rule:
     """How an element is compared.
 
-    key: what tells it from its siblings of the same name; None: their order.
+    key: what tells it from its siblings of the same name; None: it is the only one.
     unit: it is shown and changed by itself.
     exact: undeclared content counts too. listed: one ordered list with its siblings, each exact.
     shared: once we no longer declare it, only what we declared in it goes.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def devices(live: bool) -> Rule:
     """The rules of ``devices``; live: those of a running guest."""
     return rule(
+        shared=True,
         resets=(
             Reset(("graphics",), ("audio",)),
             Reset(("graphics",), ("video",), _all_gone),
@@ -43,7 +44,7 @@ def devices(live: bool) -> Rule:
 
 def _all_gone(edit: Edit) -> bool:
     """Whether the guest has no graphics left; libvirt adds a card only where there are some."""
-    if edit.kind != "remove" or edit.base is None:
+    if edit.base is None:  # one was added or changed
         return False
     here, past = edit.current.getparent(), edit.base.getparent()
     if here is None or past is None or edit.wanted.find("graphics") is not None:

@@ -67,7 +67,10 @@ def _os(live: bool) -> Rule:
     return rule(
         {"firmware": Value()},
         unit=True,
-        resets=(Reset(("@firmware",), ("loader", "nvram", "firmware")),),
+        resets=(
+            Reset(("@firmware",), ("loader", "firmware")),
+            Reset(("@firmware",), ("nvram",), lambda edit: edit.new is None),
+        ),
         type=rule({"machine": Value(meaning.machine), "arch": Value()}),
         boot=rule(ignored=True) if live else rule(listed=True),
     )

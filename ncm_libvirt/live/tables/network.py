@@ -40,12 +40,13 @@ def _says_nothing(dns: _Element, network: _Element) -> bool:
     return not len(dns) and set(dns.keys()) <= {"enable"} and dns.get("enable") != "no"
 
 
-def _usual_ports(nat: _Element, forward: _Element) -> bool:
-    """<nat><port start="1024" end="65535"/></nat>, which libvirt writes by itself."""
-    return [(port.tag, port.get("start"), port.get("end")) for port in nat] in (
-        [],
-        [("port", "1024", "65535")],
-    )
+def _usual_ports(port: _Element, nat: _Element) -> bool:
+    """1024 to 65535, which libvirt writes by itself."""
+    return (port.get("start"), port.get("end")) == ("1024", "65535")
+
+
+def _usual_nat(nat: _Element, forward: _Element) -> bool:
+    return all(each.tag == "port" and _usual_ports(each, nat) for each in nat)
 
 
 def _other_owner(edit: Edit) -> bool:
@@ -54,16 +55,15 @@ def _other_owner(edit: Edit) -> bool:
 
 
 _SPAN = {"start": ADDRESS, "end": ADDRESS}
-_PORTS = {"start": NUMBER, "end": NUMBER}
 
 _FORWARD = rule(
     {"mode": usual("nat")},
     unit=True,
-    resets=(Reset(("@dev",), ("interface",)),),
+    resets=(Reset(("@dev",), ("interface",)), Reset(("@mode",), ("nat",))),
     nat=rule(
-        implied=_usual_ports,
+        implied=_usual_nat,
         address=rule(_SPAN),
-        port=rule({"start": Value(default="1024"), "end": Value(default="65535")}),
+        port=rule({"start": NUMBER, "end": NUMBER}, implied=_usual_ports),
     ),
 )
 
