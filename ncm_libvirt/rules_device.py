@@ -62,7 +62,7 @@ def _bus(guest: Guest, disk: Disk, report: Report) -> None:
         report(disk.at("bus"), f"is {used}, which has no target {disk.target}")
     if disk.device == "cdrom" and used == "virtio":
         report(disk.at("target"), "a CD-ROM cannot be on the virtio bus")
-    if used == "ide" and guest.machine.startswith("q35"):
+    if used == "ide" and guest.machine.startswith(("q35", "pc-q35")):
         report(disk.at("target"), f"machine {guest.machine} has no IDE: use sdX with bus sata")
     elif used == "ide" and disk.target not in _IDE:
         report(disk.at("target"), "IDE has hda to hdd only")

@@ -27,6 +27,7 @@ def check_guests(tree: LibvirtTree, report: Report) -> None:
         if guest.cpu:
             _cpu(guest, guest.cpu, report)
         _limits(guest, report)
+        _endings(guest, report)
         _boot(guest, report)
         check_disks(tree, guest, report)
         check_nics(tree, guest, macs)
@@ -49,6 +50,12 @@ def _cpu(guest: Guest, cpu: Cpu, report: Report) -> None:
     if shape and shape.sockets * shape.cores * shape.threads != most:
         what = "vcpus" if guest.max_vcpus is None else "max_vcpus"
         report(shape.path, f"sockets * cores * threads is not {what}, {most}")
+
+
+def _endings(guest: Guest, report: Report) -> None:
+    # QEMU has one answer for both, and libvirt knows no other pair.
+    if guest.on_poweroff == "restart" and guest.on_reboot == "destroy":
+        report(guest.on_poweroff.path, "cannot be restart while on_reboot is destroy")
 
 
 def _limits(guest: Guest, report: Report) -> None:

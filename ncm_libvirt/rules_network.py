@@ -53,6 +53,11 @@ def _modes(network: Network, report: Report) -> None:
         report(network.at("bridge"), "is missing: mode bridge needs a bridge of the host")
     if network.domain_local is not None and network.domain is None:
         report(network.at("domain_local"), "has no meaning without domain")
+    if network.mode in ("nat", "route", "open") and not network.ips:
+        report(network.at("ips"), f"is missing: mode {network.mode} needs an address of this host")
+    dns = network.dns
+    if dns and dns.enable is not None and not dns.enable and (dns.hosts or dns.forwarders):
+        report(dns.enable.path, "is false: without DNS there are no hosts and no forwarders")
 
 
 def _portgroups(network: Network, report: Report) -> None:

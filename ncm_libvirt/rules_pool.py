@@ -19,7 +19,8 @@ _FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("target", "hosts", "directory"),
         ("format", "protocol_version", "permissions", "build"),
     ),
-    "logical": (("source",), ("target", "devices", "build")),
+    # Its volumes are in /dev/SOURCE: libvirt takes another target and does not look at it.
+    "logical": (("source",), ("devices", "build")),
     "iscsi": (("hosts", "iqn"), ("target", "initiator", "username", "secret")),
     "rbd": (("source", "hosts"), ("username", "secret")),
 }

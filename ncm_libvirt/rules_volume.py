@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import re
+
 from ncm_libvirt.pool_xml import pools
+from ncm_libvirt.rules_image import check_images
 from ncm_libvirt.volume_xml import FILES
 
 TYPE_CHECKING = False
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from ncm_libvirt.schema.libvirt import LibvirtTree
     from ncm_libvirt.schema.pool import CephPool, Image, Pool, Volume
 
+_LOGICAL = re.compile("[A-Za-z0-9_.+-]+")  # lvm(8), valid names
+
 
 def check_volumes(tree: LibvirtTree, report: Report) -> None:
     """The rules of each volume of each pool."""
@@ -19,10 +24,25 @@ def check_volumes(tree: LibvirtTree, report: Report) -> None:
     for name, pool in (tree.pools or {}).items():
         if pool.type == "iscsi" and pool.volumes:
             report(pool.at("volumes"), "has no meaning for a pool of type iscsi")
+        if pool.type == "iscsi" and pool.delete_volumes:
+            report(pool.at("delete_volumes"), "has no meaning for a pool of type iscsi")
         for volume in (pool.volumes or {}).values():
             _sizes(volume, report)
             _of_kind(str(pool.type), volume, report)
             _images(tree, (str(name), keepers), volume, report)
+    for known, keeper in keepers.items():
+        _names(known, keeper, report)
+    check_images(tree, report)
+
+
+def _names(pool: str, keeper: Pool | CephPool, report: Report) -> None:
+    """What the keeper of the volumes takes for a name."""
+    kind = kind_of(keeper)
+    for name in keeper.volumes or {}:
+        if kind == "rbd" and "@" in name:
+            report(name.path, f"holds @, which names a snapshot in pool {pool}")
+        if kind == "logical" and not _LOGICAL.fullmatch(name):
+            report(name.path, "is no name of a logical volume: A-Z a-z 0-9 _ . + - only")
 
 
 def kind_of(pool: Pool | CephPool) -> str:

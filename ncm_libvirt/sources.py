@@ -47,7 +47,7 @@ def _volume(tree: LibvirtTree, name: str, volume: str) -> Identity:
     if pool and pool.type in ("dir", "fs", "netfs"):
         return "path", plain(f"{pool.target}/{volume}")
     if pool and pool.type == "logical":
-        return "path", plain(f"{pool.target or '/dev/' + str(pool.source)}/{volume}")
+        return "path", plain(f"/dev/{pool.source}/{volume}")
     return "pool", name, volume
 
 

@@ -9,7 +9,7 @@ from ncm_libvirt.schema.device import Disk, Graphics, Nic
 from ncm_libvirt.schema.strings import uuid
 
 _LINE = "[^\x00-\x1f\x7f]+"
-_ACTIONS = ("destroy", "restart", "preserve")
+_ACTIONS = ("destroy", "restart")
 
 
 class Topology(Record):
@@ -85,12 +85,11 @@ class Guest(Record):
     clock: Str = choice("clock", "utc", "localtime", default="utc")
     on_poweroff: Str = choice("when it shuts down", *_ACTIONS, default="destroy")
     on_reboot: Str = choice("when it reboots", *_ACTIONS, default="restart")
-    on_crash: Str = choice("when it crashes", *_ACTIONS, default="destroy")
+    on_crash: Str = choice("when it crashes", *_ACTIONS, "preserve", default="destroy")
     autostart: Bool = boolean("started with the host", default=False)
     state: Str | None = choice("wanted state; left out: as it is", "running", "stopped")
     apply: Str = choice(
-        "when a change takes effect on a guest that runs: live as far as it can be, else at its"
-        " next boot; or by a restart",
+        "when a change reaches a running guest; live: what can, the rest at its next boot",
         "next_boot",
         "live",
         "restart",

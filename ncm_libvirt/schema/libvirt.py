@@ -66,8 +66,7 @@ class LibvirtTree(Component):
         Guest, "guests by escaped name", escaped=True, key_check=object_name
     )
     leaving_guests: Str = choice(
-        "a running guest that left the profile is kept until it stops by itself, shut down, or"
-        " destroyed; then it is undefined",
+        "what becomes of a running guest that left the profile, before it is undefined",
         "keep",
         "shutdown",
         "destroy",

@@ -22,6 +22,9 @@ from ncm.schema import (
 from ncm.values import Bool, Int, Secret, Str
 from ncm_libvirt.schema.strings import listen_address, object_name, octal_mode, uuid, volume_name
 
+# RFC 3720, 3.2.6.3.1: the month in which the naming authority had that domain.
+_IQN = r"iqn\.[0-9]{4}-(0[1-9]|1[0-2])\.[!-~]+"
+_IQN_HINT = "an IQN such as iqn.2010-10.org.example:disk"
 _TEXT = "[^\x00-\x1f\x7f]+"
 
 
@@ -78,14 +81,14 @@ class Pool(Record):
 
     uuid: Str | None = uuid("its UUID; left out: libvirt's choice")
     type: Str = choice("kind", "dir", "fs", "netfs", "logical", "iscsi", "rbd", required=True)
-    target: Str | None = path("where its volumes appear (all but rbd)")
+    target: Str | None = path("where its volumes appear (dir, fs, netfs, iscsi)")
     devices: list[Str] | None = listof(
         path("device"), "fs: the one with the file system; logical: to make the group from"
     )
     hosts: list[Host] | None = listof(Host, "servers (netfs and iscsi: one; rbd: monitors)")
     directory: Str | None = path("exported directory (netfs)")
-    iqn: Str | None = string("name of the target (iscsi)", pattern=_TEXT, hint="an IQN")
-    initiator: Str | None = string("name of this host (iscsi)", pattern=_TEXT, hint="an IQN")
+    iqn: Str | None = string("name of the target (iscsi)", pattern=_IQN, hint=_IQN_HINT)
+    initiator: Str | None = string("name of this host (iscsi)", pattern=_IQN, hint=_IQN_HINT)
     source: Str | None = string(
         "volume group (logical), pool of the cluster (rbd)",
         pattern="[A-Za-z0-9_.+-]+",

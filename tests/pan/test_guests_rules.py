@@ -295,7 +295,7 @@ FINE: dict[str, str] = {
         f"'guests' = {guests('web', nics={'eth0': {'bridge': 'br7'}})};"
     ),
     "a bridge of a virtual network": (
-        "'networks/lan' = dict('mode', 'nat', 'bridge', 'virbr5');"
+        "'networks/lan' = dict('mode', 'isolated', 'bridge', 'virbr5');"
         f"'guests' = {guests('web', nics={'eth0': {'bridge': 'virbr5'}})};"
     ),
     "a disk that both share": (
@@ -320,7 +320,7 @@ FINE: dict[str, str] = {
         "dict('address', '2001:db8::1', 'prefix', 64)));"
         "'networks/near' = dict('mode', 'nat', 'ips', list("
         "dict('address', '198.51.100.129', 'prefix', 25)));"
-        "'networks/none' = dict('mode', 'open');"
+        "'networks/none' = dict('mode', 'isolated');"
         "'networks/right' = dict('mode', 'nat', 'ips', list("
         "dict('address', '198.51.100.126', 'prefix', 25)));"
         f"'guests' = {guests('away')};"

@@ -30,6 +30,9 @@ function libvirt_valid_network = {
     } else {
         if (exists(net['virtualport'])) error('networks: virtualport needs mode bridge');
     };
+    if (match(net['mode'], '^(nat|route|open)$') && !exists(net['ips'])) {
+        error('networks: mode ' + net['mode'] + ' needs ips');
+    };
     if (net['mode'] != 'nat' && exists(net['nat'])) error('networks: nat needs mode nat');
     if (!match(net['mode'], '^(nat|route)$') && exists(net['dev'])) {
         error('networks: dev needs mode nat or route');
@@ -57,7 +60,7 @@ function libvirt_valid_pool = {
         'dir', list('permissions', 'build'),
         'fs', list('format', 'permissions', 'build'),
         'netfs', list('format', 'protocol_version', 'permissions', 'build'),
-        'logical', list('target', 'devices', 'build'),
+        'logical', list('devices', 'build'),
         'iscsi', list('target', 'initiator', 'username', 'secret'),
         'rbd', list('username', 'secret'),
     );
@@ -74,6 +77,12 @@ function libvirt_valid_pool = {
     foreach (name; other; dict('username', 'secret', 'secret', 'username')) {
         if (exists(pool[name]) && !exists(pool[other])) error('pools: ' + name + ' needs ' + other);
     };
+    if (pool['type'] == 'iscsi' && pool['delete_volumes']) {
+        error('pools: type iscsi has no delete_volumes');
+    };
+    if (pool['type'] == 'logical' && exists(pool['build']) && pool['build'] && !exists(pool['devices'])) {
+        error('pools: a volume group is built out of devices');
+    };
     true;
 };
 
@@ -88,6 +97,9 @@ function libvirt_valid_volume = {
         };
     } else if (exists(volume['allocation']) && volume['allocation'] > volume['capacity']) {
         error('volumes: allocation is more than capacity');
+    };
+    if (exists(volume['backing']) && (!exists(volume['format']) || volume['format'] != 'qcow2')) {
+        error('volumes: format must be qcow2 for a volume with a backing');
     };
     if (exists(volume['copy_of']) && exists(volume['backing'])) {
         error('volumes: copy_of and backing are both given');
@@ -191,7 +203,7 @@ function libvirt_valid_guest = {
         foreach (i; disk; guest['disks']) {
             if (exists(seen[disk['target']])) error('disks: two have the target ' + disk['target']);
             seen[disk['target']] = true;
-            if (match(disk['target'], '^hd') && match(guest['machine'], '^q35')) {
+            if (match(disk['target'], '^hd') && match(guest['machine'], '^(pc-)?q35')) {
                 error('disks: machine ' + guest['machine'] + ' has no IDE');
             };
         };

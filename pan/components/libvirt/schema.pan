@@ -370,7 +370,7 @@ type libvirt_pool = {
     'uuid' ? string with match(SELF, '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\z')
     @{desc=kind}
     'type' : choice('dir', 'fs', 'netfs', 'logical', 'iscsi', 'rbd')
-    @{desc=where its volumes appear (all but rbd)}
+    @{desc=where its volumes appear (dir, fs, netfs, iscsi)}
     'target' ? absolute_file_path
     @{desc=fs: the one with the file system; logical: to make the group from}
     'devices' ? absolute_file_path[]
@@ -379,9 +379,9 @@ type libvirt_pool = {
     @{desc=exported directory (netfs)}
     'directory' ? absolute_file_path
     @{desc=name of the target (iscsi)}
-    'iqn' ? string with match(SELF, '^([^\x00-\x1f\x7f]+)\z')
+    'iqn' ? string with match(SELF, '^(iqn\.[0-9]{4}-(0[1-9]|1[0-2])\.[!-~]+)\z')
     @{desc=name of this host (iscsi)}
-    'initiator' ? string with match(SELF, '^([^\x00-\x1f\x7f]+)\z')
+    'initiator' ? string with match(SELF, '^(iqn\.[0-9]{4}-(0[1-9]|1[0-2])\.[!-~]+)\z')
     @{desc=volume group (logical), pool of the cluster (rbd)}
     'source' ? string with match(SELF, '^([A-Za-z0-9_.+-]+)\z')
     @{desc=fs: kind of file system; netfs: protocol}
@@ -631,16 +631,16 @@ type libvirt_guest = {
     @{desc=clock}
     'clock' : choice('utc', 'localtime') = 'utc'
     @{desc=when it shuts down}
-    'on_poweroff' : choice('destroy', 'restart', 'preserve') = 'destroy'
+    'on_poweroff' : choice('destroy', 'restart') = 'destroy'
     @{desc=when it reboots}
-    'on_reboot' : choice('destroy', 'restart', 'preserve') = 'restart'
+    'on_reboot' : choice('destroy', 'restart') = 'restart'
     @{desc=when it crashes}
     'on_crash' : choice('destroy', 'restart', 'preserve') = 'destroy'
     @{desc=started with the host}
     'autostart' : boolean = false
     @{desc=wanted state; left out: as it is}
     'state' ? choice('running', 'stopped')
-    @{desc=when a change takes effect on a guest that runs: live as far as it can be, else at its next boot; or by a restart}
+    @{desc=when a change reaches a running guest; live: what can, the rest at its next boot}
     'apply' : choice('next_boot', 'live', 'restart') = 'next_boot'
     @{desc=take over one of this name that others made}
     'adopt' : boolean = false
@@ -688,7 +688,7 @@ type libvirt_component = {
     'ceph' ? libvirt_ceph{}
     @{desc=guests by escaped name}
     'guests' ? libvirt_guest{}
-    @{desc=a running guest that left the profile is kept until it stops by itself, shut down, or destroyed; then it is undefined}
+    @{desc=what becomes of a running guest that left the profile, before it is undefined}
     'leaving_guests' : choice('keep', 'shutdown', 'destroy') = 'keep'
     @{desc=how long a guest may take to shut down
       unit=s}
