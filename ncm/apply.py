@@ -87,7 +87,7 @@ def record(job: Job, session: Session) -> None:
     """Write the record; nothing is owed after that."""
     plan, kept, host = job.plan, job.record, session.host
     if plan.unconfigure:
-        forget(host, plan.component)
+        _leave(job, host)
         return
     new = new_record(plan, kept, host) if plan.undo is None else _held_record(job, host)
     if not kept.exists or new.dump() != kept.dump():
@@ -125,7 +125,7 @@ def _objects(new: Applied, plan: Plan, old: Applied) -> None:
     stuck = {change.path for change in plan.objects if change.refused}
     new.server, new.objects = plan.stage.server, dict(plan.known)
     new.objects.update({key: old.objects[key] for key in stuck if key in old.objects})
-    if stuck or plan.later:
+    if stuck or plan.later or plan.stage.again:
         new.digest = ""
 
 
@@ -157,6 +157,20 @@ def _held_record(job: Job, host: Host) -> Applied:
     new.digest = job.plan.digest
     new.inputs, new.held = job.plan.inputs, True
     return new
+
+
+def _leave(job: Job, host: Host) -> None:
+    """After Unconfigure: no record, but of objects of ours that could not go, or hold data."""
+    plan, left = job.plan, Applied(job.plan.component)
+    stuck = [change.path for change in plan.objects if change.refused]
+    left.objects = {**plan.known, **{key: job.record.objects[key] for key in stuck}}
+    if not left.objects:
+        forget(host, plan.component)
+        return
+    left.server = job.record.server
+    save(host, left)
+    if host.exists(pending.path_of(plan.component)):
+        pending.remove(host, plan.component)
 
 
 def forget(host: Host, component: str) -> None:

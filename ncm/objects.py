@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ncm.host import Host
     from ncm.plan import Due, Plan
     from ncm.session import Session
-    from ncm.stage import Found
+    from ncm.stage import Found, Known
 
 PATIENCE = 60.0
 """Seconds that a service may take to answer after this run has started it."""
@@ -71,7 +71,16 @@ def make_undo_plan(plan: Plan, entry: Entry, record: Applied, host: Host) -> Non
         return
     _asked(host, server, plan)
     plan.stage = entry.load().stage_at(server)
-    _take(plan, plan.stage.restore(images, record.objects))
+    _take(plan, plan.stage.restore(images, _left_behind(plan, record, host)))
+
+
+def _left_behind(plan: Plan, record: Applied, host: Host) -> Known:
+    """The record's objects; after a run that was cut short some are as neither before nor after."""
+    left = pending.read(host, plan.component)
+    if not left:
+        return record.objects
+    pending.resume(host, record, left)
+    return {key: {**entry, "seen": ""} for key, entry in record.objects.items()}
 
 
 def _asked(host: Host, server: str, plan: Plan) -> None:
@@ -103,9 +112,19 @@ def perform(job: Job, session: Session) -> None:
     if plan.stage is None or not plan.object_work:
         return
     done: dict[str, dict[str, Any] | None] = {}
+    begun: set[str] = set()
+
+    def announce(words: str, subject: str) -> None:
+        begun.add(subject)
+        session.host.step(words, subject)
+
     try:
-        for change in plan.stage.perform(plan.object_work, session.host.step):
+        for change in plan.stage.perform(plan.object_work, announce):
             done[change.path] = change.entry
+    except Exception:
+        # What was not begun is not made by us, if somebody makes it now.
+        pending.settle(session.host, plan, job.journal, begun)
+        raise
     finally:
         _keep(job, done, session.host)
     plan.known.update({key: entry for key, entry in done.items() if entry is not None})
@@ -118,6 +137,10 @@ def _now(job: Job, session: Session) -> None:
     plan.stage.wait(PATIENCE)
     _take(plan, plan.stage.compare(job.record.objects))
     plan.later = ""
+    if plan.component in session.capped:
+        from ncm.planner import cap_removals
+
+        cap_removals(plan)
     session.announce(plan)
     if plan.object_work:
         plan.stage.prepare(plan.object_work)

@@ -13,6 +13,7 @@ from ncm.host import ABSENT, Host, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from ncm.plan import Plan
@@ -45,22 +46,34 @@ def write(host: Host, plan: Plan, journal: int | None) -> None:
     _write(host, plan, steps, (owed, journal))
 
 
-def settle(host: Host, plan: Plan, journal: int | None) -> None:
-    """After the last swap, and after each action: only what is still owed."""
+def settle(
+    host: Host, plan: Plan, journal: int | None, begun: Collection[str] | None = None
+) -> None:
+    """After the last swap, and after each action: only what is still owed.
+
+    begun: of the objects only these can have been made by now.
+    """
     steps = [
         {"path": change.path, "after": seen(change.after), "target": change.target, "notify": []}
         for change in plan.work
     ]
     owed = [[*due.action, due.causes] for due in plan.due]
-    _write(host, plan, steps, (owed, journal))
+    _write(host, plan, steps, (owed, journal), begun)
 
 
 def _write(
-    host: Host, plan: Plan, steps: list[dict[str, Any]], rest: tuple[list[Any], int | None]
-) -> None:
+    host: Host, plan: Plan, steps: list[dict[str, Any]], rest: tuple[list[Any], int | None],
+    begun: Collection[str] | None = None,
+) -> None:  # fmt: skip
     owed, journal = rest
-    objects = {at.path: at.entry for at in plan.object_work if at.entry is not None}
-    data = {"steps": steps, "owed": owed, "undo": plan.undo, "journal": journal, "objects": objects}
+    objects = {
+        at.path: at.entry for at in plan.object_work
+        if at.entry is not None and (begun is None or at.path in begun)
+    }  # fmt: skip
+    data = {
+        "steps": steps, "owed": owed, "undo": plan.undo, "journal": journal, "objects": objects,
+        "server": plan.stage.server if plan.stage else "",
+    }  # fmt: skip
     write_json(host, path_of(plan.component), data)
 
 
@@ -76,9 +89,13 @@ def resume(host: Host, record: Applied, data: dict[str, Any]) -> list[list[Any]]
     """
     owed: list[list[Any]] = [list(item) for item in data["owed"]]
     former = _former(host, record.component, data["undo"])
+    record.server = record.server or data.get("server", "")
     for key, entry in data.get("objects", {}).items():
         # About to be made, or made: if it is there, it is ours. What we know better stays.
-        record.objects.setdefault(key, {**entry, "seen": ""})
+        known = record.objects.setdefault(key, {**entry, "seen": ""})
+        if not known["seen"]:
+            # A second run was cut short: the object is the one that it was about to make.
+            known["id"] = entry["id"]
     for step in data["steps"]:
         done = is_recorded(host.look(step["path"]), step["after"])
         if not done:

@@ -26,7 +26,8 @@ class Session:
     """What a run works with. serve_all: serve components that the profile leaves to Perl.
 
     folders, starting: directories that the plans made so far will make, units that they start.
-    announce: shows the objects of a plan that could be planned only while it is applied.
+    announce: shows the objects of a plan that could be planned only while it is applied. capped:
+    the components of which nobody asked for this run, so that it removes a few things at most.
     """
 
     def __init__(self, host: Host, profile: Tree, serve_all: bool = False) -> None:
@@ -36,6 +37,7 @@ class Session:
         self.folders: set[str] = set()
         self.starting: set[str] = set()
         self.announce: Callable[[Plan], None] = lambda plan: None
+        self.capped: set[str] = set()
         self._digests: dict[str, str] = {}
 
     def leaf(self, path: str) -> str | None:
@@ -149,6 +151,7 @@ class Session:
             plan.add_due(Due(Action(unit, verb), causes, owed=True))
         objects.make_plan(plan, record, self.starting)
         if not named:
+            self.capped.add(entry.name)
             cap_removals(plan)
         self._one_owner(plan)
         return plan

@@ -87,10 +87,11 @@ class Stage:
     """A running service and what is wanted of it, as a component declares it.
 
     server: where it is, as a person would write it. units: the systemd units one of which
-    makes it answer.
+    makes it answer. again: something could not be told; the next run must not be skipped.
     """
 
     server = ""
+    again = False
     units: Sequence[str] = ()
 
     @property
