@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
-from ncm_libvirt.live.kind import Current, Kind
+from ncm_libvirt.live.kind import Current, Kind, blame
+
+if TYPE_CHECKING:
+    from ncm.values import Bool
 
 
 class ActiveKind(Kind):
@@ -27,20 +30,23 @@ class ActiveKind(Kind):
     def undefine(self, connection: Any, name: str) -> None:
         self.handle(connection, name).undefine()
 
-    def autostart(self, change: ObjectChange, wanted: bool, now: bool | None) -> None:
+    def autostart(self, change: ObjectChange, wanted: Bool | bool, now: bool | None) -> None:
         """Add what makes it start with the host, or not, where that is otherwise."""
-        if wanted != bool(now):
+        if bool(wanted) != bool(now):
+            blame(change, wanted)
             change.steps.append(
                 Step(
                     "autostart" if wanted else "no autostart",
-                    lambda at: self.handle(at, change.name).setAutostart(int(wanted)),
+                    lambda at: self.handle(at, change.name).setAutostart(int(bool(wanted))),
                 )
             )
 
-    def start(self, change: ObjectChange) -> None:
+    def start(self, change: ObjectChange, because: object = None) -> None:
+        blame(change, because)
         change.steps.append(Step("start", lambda at: self.begins(at, change.name)))
 
-    def stop(self, change: ObjectChange) -> None:
+    def stop(self, change: ObjectChange, because: object = None) -> None:
+        blame(change, because)
         change.steps.append(Step("stop", lambda at: self.ends(at, change.name)))
 
     def restart(self, change: ObjectChange, words: str = "restart") -> None:

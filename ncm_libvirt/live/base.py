@@ -27,7 +27,8 @@ class Base:
     """What is declared now, beside what the record's entry says was declared last time.
 
     same: nothing of it is new. waiting: what was declared when the
-    guest that runs was started, while something of it has not left the guest yet.
+    guest that runs was started, while something of it has not left the guest yet. asked: the
+    memory that the guest was asked to have, in bytes.
     """
 
     def __init__(self, each: Declared, entry: Optional[dict[str, Any]]) -> None:
@@ -36,6 +37,7 @@ class Base:
         self._entry = entry
         self._value = each.value
         self.waiting = ""
+        self.asked: Optional[int] = entry.get("asked") if entry else None
 
     @cached_property
     def wanted(self) -> _Element:
@@ -52,6 +54,11 @@ class Base:
         """What was declared of what runs now."""
         kept = self._entry.get("waiting") if self._entry else None
         return parse(kept) if kept else self.last
+
+    @property
+    def found(self) -> Optional[int]:
+        """The memory that the guest had after the last run."""
+        return self._entry.get("found") if self._entry else None
 
     def wait(self) -> None:
         """Something that is no longer declared is still in what runs: remember what it was."""
@@ -87,6 +94,13 @@ class Base:
         )
 
     @property
+    def other_image(self) -> bool:
+        """Whether a volume is to be a copy of another image than last time."""
+        kept = str(self._entry["settings"]) if self._entry else self._settings
+        now, last = (f" {text}".partition(" copy_of=")[2] for text in (self._settings, kept))
+        return now != last
+
+    @property
     def same_value(self) -> bool:
         """Whether the secret's value is the one that was set last; true where there is none."""
         if self._value is None:
@@ -96,10 +110,12 @@ class Base:
 
     def entry(self, identity: str, origin: str, because: str) -> dict[str, Any]:
         """What the record keeps; "seen" is added when it has come true."""
-        kept = {
+        kept: dict[str, Any] = {
             "id": identity, "origin": origin, "because": because, "seen": "",
             "salt": self._salt, "base": self.sealed, "settings": self._settings,
         }  # fmt: skip
+        if self.asked is not None:
+            kept["asked"] = self.asked
         if self.waiting:
             kept["waiting"] = self.waiting
         if self._value is not None:

@@ -85,7 +85,7 @@ def _opened(libvirt: Any, uri: str, read_only: bool) -> Any:
     thread.start()
     thread.join(PATIENCE)
     if not got:
-        raise HostError(uri, f"does not answer within {PATIENCE:.0f} s")
+        raise HostError(uri, f"does not answer within {PATIENCE:g} s")
     if isinstance(got[0], libvirt.libvirtError):
         raise _refused(libvirt, uri, got[0])
     return got[0]
@@ -101,13 +101,22 @@ def _refused(libvirt: Any, uri: str, error: Any) -> HostError:
 
 
 @contextlib.contextmanager
-def reported(subject: str) -> Iterator[None]:
-    """An error of libvirt inside becomes a HostError about ``subject``."""
+def reported(subject: str, because: str = "") -> Iterator[None]:
+    """An error of libvirt inside becomes a HostError about ``subject``, wanted by that path."""
     libvirt = binding()
     try:
         yield
     except libvirt.libvirtError as error:
-        raise HostError(subject, message_of(error)) from None
+        where = f" ({because})" if because else ""
+        raise HostError(subject, _broken(libvirt, error) + message_of(error) + where) from None
+
+
+def _broken(libvirt: Any, error: Any) -> str:
+    """The words before an error of the connection itself: libvirt's own leave it to guess."""
+    codes = (libvirt.VIR_ERR_SYSTEM_ERROR, libvirt.VIR_ERR_INTERNAL_ERROR)
+    if error.get_error_domain() == libvirt.VIR_FROM_RPC and error.get_error_code() in codes:
+        return "the connection to libvirt broke: "
+    return ""
 
 
 def message_of(error: Any) -> str:

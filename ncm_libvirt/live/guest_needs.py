@@ -17,8 +17,23 @@ if TYPE_CHECKING:
 
 def lacking(wanted: Declared, around: Around) -> str:
     """All complaints in one line, each with its profile path; "" when nothing is missing."""
+    _twins(wanted, around)
     found = [*_interfaces(wanted, around), *_disks(wanted, around)]
     return "; ".join(f"{message} ({path})" for path, message in found)
+
+
+def _twins(wanted: Declared, around: Around) -> None:
+    """Tell of MAC addresses that guests of others have too: libvirt does not mind."""
+    addresses = {nic.mac.lower(): nic.mac.path for nic in wanted.wish.nics or []}
+    ours = {each.name for each in around.wanted("guest")}
+    for other in around.listing("guest").values():
+        if other.name in ours or around.goes("guest", other.name):
+            continue
+        text = other.xml.lower()
+        for address, path in addresses.items():
+            if f"'{address}'" in text:
+                told = f"guest {other.name}, which the profile does not have, has this MAC address"
+                around.note(path, f"{told} too", "warn")
 
 
 def _interfaces(wanted: Declared, around: Around) -> Iterator[tuple[str, str]]:
@@ -55,7 +70,7 @@ def _disk(disk: Disk, around: Around) -> Iterator[tuple[str, str]]:
         return
     if not _there(around, "pool", str(disk.pool)):
         yield disk.pool.path, f"libvirt has no pool {disk.pool}"
-    elif not _has_volume(around, str(disk.pool), str(disk.volume)):
+    elif not has_volume(around, str(disk.pool), str(disk.volume)):
         yield disk.volume.path, f"pool {disk.pool} has no volume {disk.volume}"
 
 
@@ -64,7 +79,18 @@ def _there(around: Around, kind: str, name: str) -> bool:
     return declared or name in around.listing(kind)
 
 
-def _has_volume(around: Around, pool: str, volume: str) -> bool:
+def image_missing(wanted: Declared, pool: str, around: Around) -> str:
+    """What a new volume is made from and is not there, "" when it is."""
+    for field in ("copy_of", "backing"):
+        image = getattr(wanted.wish, field, None)
+        if image is not None:
+            keeper = str(image.pool or pool)
+            if not has_volume(around, keeper, str(image.volume)):
+                return f"pool {keeper} has no volume {image.volume} ({image.path})"
+    return ""
+
+
+def has_volume(around: Around, pool: str, volume: str) -> bool:
     """Whether the volume is declared, or there; a pool that is not active cannot tell."""
     if any(each.name == f"{pool}/{volume}" for each in around.wanted("volume")):
         return True

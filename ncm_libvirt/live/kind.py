@@ -6,14 +6,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Optional
 
+from ncm.plan import CREATE
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.documents import mask
 from ncm_libvirt.live.connection import binding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from lxml.etree import _Element
 
     from ncm_libvirt.declared import Declared
     from ncm_libvirt.live.base import Base
@@ -135,12 +134,14 @@ class Kind:
     def compare(self, wanted: Declared, current: Current | None, around: Around) -> Compared:
         """The change that makes the object as it is wanted, or none and what is known of it."""
         entry = around.known.get(wanted.key)
+        if why := self.other_identity(wanted, current, around):
+            return Compared(refused(wanted, why))
         if current is None:
             change = self.create(wanted, around)
-            return Compared(change, entry if change is None else None)
-        # Without an id: a run was killed while it made the object.
-        mine = entry is not None and entry["id"] in ("", current.id)
+            # What cannot be told now is asked again: the next run must not be skipped.
+            return Compared(change, {**entry, "seen": ""} if entry and change is None else None)
         mark = self.marked(current)
+        mine = entry is not None and self._is_of(entry, current, mark)
         if not mine and mark is None and not wanted.wish.adopt:
             return Compared(refused(wanted, NOT_OURS))
         base = base_of(wanted, entry if mine else None)
@@ -158,9 +159,29 @@ class Kind:
             change = self.begin(wanted, current, None)
             self.adopt(change, wanted, current)
         if change is None:
-            return Compared(None, {**kept, "seen": self.fingerprint(current)})
+            kept["seen"] = self.fingerprint(current)
+            return Compared(None, {**kept, **self.learnt(current)})
         change.seen, change.entry = self.fingerprint(current), kept
         return Compared(change)
+
+    def _is_of(self, entry: dict[str, Any], current: Current, mark: str | None) -> bool:
+        """Whether it is the object of the record's entry."""
+        if entry["id"]:
+            return bool(entry["id"] == current.id)
+        # A run was killed before, or while, it made the object: our mark tells, where there is one.
+        return mark is not None or type(self).marked is Kind.marked
+
+    def other_identity(self, wanted: Declared, current: Current | None, around: Around) -> str:
+        """Why the declared UUID cannot be had, "" where it is there, is free, or is not told."""
+        uuid = getattr(wanted.wish, "uuid", None)
+        if uuid is None or (current is not None and current.id == uuid.lower()):
+            return ""
+        if current is not None:
+            return f"has the UUID {current.id}, which libvirt never changes ({uuid.path})"
+        for other in around.listing(self.name).values():
+            if other.id == uuid.lower():
+                return f"its UUID is that of {self.name} {other.name} ({uuid.path})"
+        return ""
 
     def create(self, wanted: Declared, around: Around) -> ObjectChange | None:
         """The change that makes a new object; None where it cannot be told that it is missing."""
@@ -188,6 +209,10 @@ class Kind:
         """Whether libvirt cannot tell, now, that the object of this name is not there."""
         return False
 
+    def learnt(self, current: Current) -> dict[str, Any]:
+        """What the record keeps of an object as it is after a run, beside its fingerprint."""
+        return {}
+
     def secured(self, current: Current) -> str:
         """The persistent definition with its secrets; ``current`` is of a writing connection."""
         return current.xml
@@ -205,14 +230,28 @@ class Kind:
 
         return merge(table or self.table, parse(xml), base.wanted, base.last)
 
-    def begin(self, wanted: Declared, current: Current, before: _Element | None) -> ObjectChange:
-        """A change without steps; ``before``: the definition as ``wanted`` would spell it."""
+    def begin(self, wanted: Declared, current: Current, merged: Merged | None) -> ObjectChange:
+        """A change without steps; ``merged`` has the definition as ``wanted`` would spell it."""
         from ncm_libvirt.live.text import text_of
 
-        old = wanted.text.reveal() if before is None else text_of(before)
+        old = wanted.text.reveal()
+        if merged is not None:
+            self._unmask(merged, old)
+            old = text_of(merged.before)
         change = ObjectChange(self.name, wanted.name, (old, wanted.text), wanted.because)
         change.mask = mask
         return change
+
+    def _unmask(self, merged: Merged, wanted: str) -> None:
+        """Where no password differs, the stars of the former one must not look like a change."""
+        from ncm_libvirt.live.text import parse
+
+        for tag, name in self.table.hidden:
+            if any(f"/{tag}[" in unit.path for unit in merged.units):
+                continue
+            for old, new in zip(merged.before.iter(tag), parse(wanted).iter(tag)):
+                if name in new.attrib:
+                    old.set(name, new.attrib[name])
 
     def fresh(self, wanted: Declared, identity: str) -> ObjectChange:
         """A change without steps that makes a new object with this identity."""
@@ -244,6 +283,13 @@ def base_of(wanted: Declared, entry: dict[str, Any] | None) -> Base:
     from ncm_libvirt.live.base import Base
 
     return Base(wanted, entry)
+
+
+def blame(change: ObjectChange, value: object) -> None:
+    """Name the profile path of a value that no line of XML shows."""
+    path = str(getattr(value, "path", ""))
+    if path and path not in change.because and change.symbol != CREATE:
+        change.because += (path,)
 
 
 def nothing(_: Any) -> None:

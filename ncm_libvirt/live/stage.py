@@ -13,6 +13,8 @@ from ncm_libvirt.declared import Declared, declared
 from ncm_libvirt.live.connection import connect, reported
 from ncm_libvirt.live.kind import Around, Compared, Current, Kind, refused
 from ncm_libvirt.live.kinds import kind_of, kinds
+from ncm_libvirt.live.order import in_order
+from ncm_libvirt.live.secret_value import value_of
 
 if TYPE_CHECKING:
     from ncm.stage import Known
@@ -32,7 +34,7 @@ class LibvirtStage(Stage):
     def __init__(self, tree: Optional[LibvirtTree], server: str) -> None:
         self.server = server
         self._tree = tree
-        self._declared = list(declared(tree)) if tree is not None else []
+        self._declared = in_order(declared(tree)) if tree is not None else []
         self._connections: dict[bool, Any] = {}
 
     @property
@@ -57,6 +59,7 @@ class LibvirtStage(Stage):
         for each in self._declared:
             with reported(each.key):
                 compared = _compared(each, around)
+            self.again |= compared == Compared(None)
             _take(found, each.key, compared)
         leaving = [key for key in known if key not in set(self.keys)]
         self._leave(leaving, around, found)
@@ -69,7 +72,9 @@ class LibvirtStage(Stage):
                     around, found)  # fmt: skip
         for change in found.changes:
             change.note = change.note.replace("left the profile", "made by us")
-        found.notes += around.notes
+        # Whoever takes a component away looks once: what stays is to be seen.
+        found.notes += [("warn", path, text.replace("left the profile", "was made by us"))
+                        for _, path, text in around.notes]  # fmt: skip
         return found
 
     def _leave(self, keys: Sequence[str], around: Around, found: Found) -> None:
@@ -114,7 +119,7 @@ class LibvirtStage(Stage):
         connection = self._connection(read_only=False)
         for change in changes:
             kind = kind_of(change.kind)
-            with reported(change.path):
+            with reported(change.path, change.because[0] if change.because else ""):
                 if kind.fingerprint(self._now(connection, change)) != change.seen:
                     raise HostError(change.path, "changed while we were planning; run again")
                 for step in change.steps:
@@ -124,7 +129,7 @@ class LibvirtStage(Stage):
             yield change
 
     def _now(self, connection: Any, change: ObjectChange) -> Optional[Current]:
-        identity = str(change.entry["id"]) if change.entry else change.identity
+        identity = change.identity or (str(change.entry["id"]) if change.entry else "")
         return kind_of(change.kind).one(connection, change.name, identity)
 
     def _verify(self, connection: Any, change: ObjectChange) -> None:
@@ -135,6 +140,7 @@ class LibvirtStage(Stage):
         if change.entry is not None and now is not None:
             change.entry["id"] = now.id
             change.entry["seen"] = kind_of(change.kind).fingerprint(now)
+            change.entry.update(kind_of(change.kind).learnt(now))
 
 
 def _compared(each: Declared, around: Around) -> Compared:
@@ -157,7 +163,7 @@ def _gone(kind: Kind, key: str, around: Around) -> Compared:
     name = key.partition(" ")[2]
     current = around.listing(kind.name).get(name)
     if current is None:
-        return Compared(None, entry if kind.silent(name, around) else None)
+        return Compared(None, {**entry, "seen": ""} if kind.silent(name, around) else None)
     if entry["id"] not in ("", current.id) or entry["origin"] != "made":
         return Compared(None)
     return Compared(kind.remove(current, entry["because"], around), entry)
@@ -165,10 +171,12 @@ def _gone(kind: Kind, key: str, around: Around) -> Compared:
 
 def image_of(kind: Kind, current: Optional[Current], change: ObjectChange) -> dict[str, Any]:
     """What --undo needs: how the object was, None where it was not; and what became of it."""
-    before = None
+    before: Optional[dict[str, Any]] = None
     if current is not None:
         before = {
             "id": current.id, "xml": kind.secured(current), "active": current.active,
             "autostart": current.autostart,
         }  # fmt: skip
+        if kind.name == "secret":
+            before.update(value_of(current, change))
     return {"kind": kind.name, "name": change.name, "before": before, "gone": change.entry is None}

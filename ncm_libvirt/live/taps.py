@@ -21,21 +21,35 @@ def taps_on(around: Around, network: Current) -> dict[str, list[str]]:
     found = {}
     for guest in around.listing("guest").values():
         if guest.active and not around.goes("guest", guest.name):
-            taps = _taps(guest.live, network.name)
+            taps = _taps(guest.live, network.name, own_bridge(network))
             if taps:
                 found[guest.name] = taps
     return found
 
 
-def _taps(xml: str, network: str) -> list[str]:
+def own_bridge(network: Current) -> str:
+    """The bridge that the network itself has made, "" for one of the host."""
     from ncm_libvirt.live.text import parse
 
-    if f"network='{network}'" not in xml:
+    document = parse(network.live or network.xml)
+    forward, bridge = document.find("forward"), document.find("bridge")
+    if bridge is None or (forward is not None and forward.get("mode") == "bridge"):
+        return ""
+    return bridge.get("name", "")
+
+
+def _taps(xml: str, network: str, bridge: str) -> list[str]:
+    from ncm_libvirt.live.text import parse
+
+    if f"network='{network}'" not in xml and not (bridge and f"bridge='{bridge}'" in xml):
         return []
     names = []
     for interface in parse(xml).iterfind("devices/interface"):
         source, target = interface.find("source"), interface.find("target")
-        if source is not None and source.get("network") == network:
+        if source is None:
+            continue
+        there = source.get("network")
+        if there == network or (there is None and bridge and source.get("bridge") == bridge):
             names.append(target.get("dev", "") if target is not None else "")
     return names
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
 from ncm.text import Text
-from ncm_libvirt.live.active import ActiveKind
+from ncm_libvirt.live.active import ActiveKind, guests
 from ncm_libvirt.live.kind import Around, Current, Kind
 from ncm_libvirt.live.kinds import kind_of
+from ncm_libvirt.live.secret_value import lost, value_step
+from ncm_libvirt.live.taps import taps_on
+from ncm_libvirt.live.users import guests_in_pool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,16 +27,17 @@ def restored(image: Mapping[str, Any], around: Around) -> ObjectChange | None:
     before = image["before"]
     entry = around.known.get(image["key"])
     if before is None:
-        return _unmade(kind, current, entry)
+        return _unmade(kind, current, entry, around)
     change = _change(kind, image, current)
+    if current is not None and image["gone"]:
+        # It did not go, or somebody made it anew.
+        return None
     if current is not None and not _as_left(kind, current, entry):
         change.refused = "changed since, not taken back"
-    elif image["gone"] and current is not None:
-        return None
-    elif kind.name in ("volume", "secret") and current is None:
-        change.refused = "what was in it is lost"
+    elif why := _lost(kind, before, current):
+        change.refused = why
     else:
-        _steps(change, kind, before, current)
+        _steps(change, kind, before, current, around)
     return change if change.refused or change.steps else None
 
 
@@ -42,25 +46,54 @@ def _as_left(kind: Kind, current: Current, entry: Mapping[str, Any] | None) -> b
     return entry is not None and entry["seen"] in ("", kind.fingerprint(current))
 
 
+def _lost(kind: Kind, before: Mapping[str, Any], current: Current | None) -> str:
+    """Why what was there cannot come back, "" where it can."""
+    if kind.name == "volume" and current is None:
+        return "what was in it is lost"
+    if kind.name == "volume" and current and _another(kind, current, before):
+        return "has grown, and is never made smaller"
+    if kind.name == "secret" and current is not None and current.id != before["id"]:
+        return f"it had the UUID {before['id']}; take the change back in the profile"
+    if kind.name == "secret" and lost(before):
+        return "its former value is not known: libvirt does not tell that of a private one"
+    return ""
+
+
+def _another(kind: Kind, current: Current, before: Mapping[str, Any]) -> bool:
+    """Whether the definition is not that of the before-image. One with a secret always is:
+    only a writing connection tells it."""
+    return kind.volatile(current.xml) != kind.volatile(before["xml"])
+
+
 def _unmade(
-    kind: Kind, current: Current | None, entry: Mapping[str, Any] | None
+    kind: Kind, current: Current | None, entry: Mapping[str, Any] | None, around: Around
 ) -> ObjectChange | None:
-    """An object that was not there before: it goes, but never data, nor a guest that runs."""
+    """An object that was not there before: it goes, but never data, nor what guests run with."""
     if current is None:
         return None
     change = kind.leaving(current, "")
     change.note = _UNDO
+    users = _users(kind, current, around)
     if not _as_left(kind, current, entry):
         change.refused = "changed since, not taken back"
     elif kind.name == "volume":
         change.refused = "holds data; delete it by hand if nobody needs it"
     elif kind.name == "guest" and current.active:
         change.refused = "the guest runs"
+    elif users:
+        change.refused = guests(users)
     elif isinstance(kind, ActiveKind):
         kind.gone(change, current)
     else:
         change.steps += kind.going(current)
     return change
+
+
+def _users(kind: Kind, current: Current, around: Around) -> int:
+    """How many running guests use a network or pool."""
+    if kind.name == "network" and current.active:
+        return len(taps_on(around, current))
+    return guests_in_pool(around, current) if kind.name == "pool" else 0
 
 
 def _change(kind: Kind, image: Mapping[str, Any], current: Current | None) -> ObjectChange:
@@ -73,16 +106,26 @@ def _change(kind: Kind, image: Mapping[str, Any], current: Current | None) -> Ob
 
 
 def _steps(
-    change: ObjectChange, kind: Kind, before: Mapping[str, Any], current: Current | None
-) -> None:
+    change: ObjectChange, kind: Kind, before: Mapping[str, Any], current: Current | None,
+    around: Around,
+) -> None:  # fmt: skip
     xml = before["xml"]
-    if current is None or kind.volatile(current.xml) != kind.volatile(xml):
+    redefined = current is None or _another(kind, current, before)
+    if redefined:
         change.steps.append(Step("define as before", lambda at: kind.redefine(at, xml)))
     if not isinstance(kind, ActiveKind):
+        change.steps += value_step(before)
         return
     kind.autostart(change, bool(before["autostart"]), current.autostart if current else False)
+    users = _users(kind, current, around) if current else 0
     runs = bool(current and current.active)
     if before["active"] and not runs:
         kind.start(change)
-    elif runs and not before["active"] and kind.name != "guest":
+    elif runs and kind.name != "guest" and not before["active"]:
+        if users:
+            change.refused = f"was inactive, but {guests(users)}"
         kind.stop(change)
+    elif runs and redefined and (users or kind.name == "guest"):
+        change.note = f"{_UNDO}, but runs on as it is now"
+    elif runs and redefined:
+        kind.restart(change)

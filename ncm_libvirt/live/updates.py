@@ -10,6 +10,8 @@ from ncm.stage import Step
 from ncm_libvirt.live.connection import binding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
 
     from ncm_libvirt.live.merge import Unit
@@ -70,6 +72,21 @@ def update_of(unit: Unit) -> Update | None:
             new = None if unit.action == "-" else unit.wanted
             return Update(section, ip, unit.path, unit.current, new, modifies)
     return None
+
+
+def updates(saved: list[Unit], live: list[Unit]) -> Iterator[tuple[Update, tuple[bool, bool]]]:
+    """What each side needs; one call for both where they need the same."""
+    running = {unit.path: unit for unit in live}
+    both = {unit.path for unit in saved
+            if unit.path in running and running[unit.path].action == unit.action}  # fmt: skip
+    for unit in saved:
+        update = update_of(unit)
+        if update:
+            yield update, (True, unit.path in both)
+    for unit in live:
+        update = update_of(unit)
+        if update and unit.path not in both:
+            yield update, (False, True)
 
 
 def _index(handle: Any, address: str) -> int:

@@ -11,8 +11,9 @@ from ncm_libvirt.live.connection import binding
 from ncm_libvirt.live.guest_live import hot_step
 from ncm_libvirt.live.guest_needs import lacking
 from ncm_libvirt.live.guest_stop import shut_down
-from ncm_libvirt.live.kind import Around, Current, base_of, by_name, looked_up, refused
+from ncm_libvirt.live.kind import Around, Current, base_of, blame, by_name, looked_up, refused
 from ncm_libvirt.live.mark import mark_in, put_mark
+from ncm_libvirt.live.quantity import MEMORY
 from ncm_libvirt.live.tables.guest import GUEST, GUEST_LIVE
 
 if TYPE_CHECKING:
@@ -54,46 +55,74 @@ class GuestKind(ActiveKind):
         if missing := lacking(wanted, around):
             return refused(wanted, missing)
         self._define(change, wanted, base_of(wanted, None), None)
-        self.autostart(change, bool(wanted.wish.autostart), False)
+        self.autostart(change, wanted.wish.autostart, False)
         if wanted.wish.state == "running":
             self.start(change)
+            change.entry = {**(change.entry or {}), "asked": memory_of(wanted.text.reveal())}
         return change
 
     def change(
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
-        saved = self.merged(wanted, current.xml, base)
-        change = self.begin(wanted, current, saved.before)
+        saved, live = self.merged(wanted, current.xml, base), None
+        if current.active and wanted.wish.state != "stopped":
+            live = self._live(wanted, current, base)
+        change = self.begin(wanted, current, live if live and not saved.changed else saved)
         starts = wanted.wish.state == "running" and not current.active
         if (saved.changed or starts) and (missing := lacking(wanted, around)):
             return refused(wanted, missing)
         if saved.changed:
             self._define(change, wanted, base, current)
-        if current.active and wanted.wish.state != "stopped":
-            self._running(change, wanted, current, base, around)
-        self.autostart(change, bool(wanted.wish.autostart), current.autostart)
+        if live is not None:
+            units = self._unasked(live, wanted, current, base, around)
+            self._running(change, wanted, (live, units), base, around)
+        self.autostart(change, wanted.wish.autostart, current.autostart)
         if starts:
-            self.start(change)
+            self.start(change, wanted.wish.state)
+            base.asked = memory_of(wanted.text.reveal())
         elif wanted.wish.state == "stopped" and current.active:
+            blame(change, wanted.wish.state)
             self._stop(change, around, "shut down")
         return change if change.steps else None
 
     def _running(
-        self, change: ObjectChange, wanted: Declared, current: Current, base: Base, around: Around
-    ) -> None:
+        self, change: ObjectChange, wanted: Declared, what: tuple[Merged, list[Unit]], base: Base,
+        around: Around,
+    ) -> None:  # fmt: skip
         """What becomes of the guest that runs."""
-        live = self._live(wanted, current, base)
-        waiting = live.units
+        live, waiting = what
         if wanted.wish.apply == "live":
             steps = [(unit, hot_step(change.name, unit, live)) for unit in waiting]
+            if any(unit.path == "currentMemory" and step for unit, step in steps):
+                base.asked = memory_of(wanted.text.reveal())
             change.steps += [step for _, step in steps if step]
             waiting = [unit for unit, step in steps if not step]
         if waiting and wanted.wish.apply == "restart":
             self._restart(change, around)
+            base.asked = memory_of(wanted.text.reveal())
         elif waiting:
             self._tell(change, wanted, waiting, around)
             if any(unit.action == "-" for unit in waiting):
                 base.wait()
+
+    def _unasked(
+        self, live: Merged, wanted: Declared, current: Current, base: Base, around: Around
+    ) -> list[Unit]:
+        """What differs, but for the memory that the guest was asked for and did not take.
+
+        Only its own system can give memory back; one that does not would be asked for ever.
+        """
+        size = memory_of(wanted.text.reveal())
+        if base.asked != size or base.found != memory_of(current.live):
+            return live.units
+        units = [unit for unit in live.units if unit.path != "currentMemory"]
+        if len(units) < len(live.units):
+            around.note(wanted.because, f"guest {wanted.name} has {(base.found or 0) >> 20} MiB, as"
+                        f" its own system did not go to {(size or 0) >> 20} MiB")  # fmt: skip
+        return units
+
+    def learnt(self, current: Current) -> dict[str, Any]:
+        return {"found": memory_of(current.live)} if current.live else {}
 
     def _live(self, wanted: Declared, current: Current, base: Base) -> Merged:
         from ncm_libvirt.live.merge import merge
@@ -154,7 +183,14 @@ class GuestKind(ActiveKind):
     def undefine(self, connection: Any, name: str) -> None:
         libvirt = binding()
         flags = [getattr(libvirt, f"VIR_DOMAIN_UNDEFINE_{flag}", 0) for flag in _UNDEFINE]
-        self.handle(connection, name).undefineFlags(sum(flags))
+        guest = self.handle(connection, name)
+        try:
+            guest.undefineFlags(sum(flags))
+        except libvirt.libvirtError as error:
+            # Drivers without such things do not know their flags.
+            if error.get_error_code() != libvirt.VIR_ERR_INVALID_ARG:
+                raise
+            guest.undefine()
 
     def remove(self, current: Current, path: str, around: Around) -> ObjectChange | None:
         if current.active and not around.stops_leaving:
@@ -168,6 +204,18 @@ class GuestKind(ActiveKind):
             self.stop(change)
         change.steps.append(Step("undefine", lambda at: self.undefine(at, change.name)))
         return change
+
+
+def memory_of(xml: str) -> int | None:
+    """The memory that a guest has at present, in bytes."""
+    from ncm_libvirt.live.text import parse
+
+    document = parse(xml)
+    for tag in ("currentMemory", "memory"):
+        element = document.find(tag)
+        if element is not None:
+            return MEMORY.amount(element)
+    return None
 
 
 def patience(around: Around) -> float:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.live.active import ActiveKind, guests
@@ -58,7 +58,7 @@ class NetworkKind(ActiveKind):
         if lacking := _lacking(wanted, around):
             return refused(wanted, lacking)
         self._define(change, wanted, base_of(wanted, None), "")
-        self.autostart(change, bool(wanted.wish.autostart), False)
+        self.autostart(change, wanted.wish.autostart, False)
         if wanted.wish.state == "active":
             self.start(change)
         return change
@@ -67,33 +67,30 @@ class NetworkKind(ActiveKind):
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
         saved = self.merged(wanted, current.xml, base)
-        change = self.begin(wanted, current, saved.before)
-        lacking = _lacking(wanted, around)
-        if lacking and (saved.changed or not current.active):
+        live = self.merged(wanted, current.live, base) if current.live else None
+        change = self.begin(wanted, current, live if live and not saved.changed else saved)
+        if (saved.changed or not current.active) and (lacking := _lacking(wanted, around)):
             return refused(wanted, lacking)
-        waiting = self._definition(change, wanted, current, base, saved.units)
-        self.autostart(change, bool(wanted.wish.autostart), current.autostart)
+        units = (saved.units, live.units if live else None)
+        waiting = self._definition(change, wanted, current, base, units)
+        self.autostart(change, wanted.wish.autostart, current.autostart)
         self._state(change, wanted, current, waiting, around)
         return change if change.steps or change.refused else None
 
     def _definition(
         self, change: ObjectChange, wanted: Declared, current: Current, base: Base,
-        saved: list[Unit],
+        units: tuple[list[Unit], Optional[list[Unit]]],
     ) -> list[Unit]:  # fmt: skip
         """Add what makes both definitions right; the units that wait for a restart."""
-        from ncm_libvirt.live.updates import update_of
+        from ncm_libvirt.live.updates import update_of, updates
 
-        live = self.merged(wanted, current.live, base).units if current.live else []
-        updates = {unit.path: update_of(unit) for unit in (*saved, *live)} if live else {}
-        if any(updates.get(unit.path) is None for unit in saved):
+        saved, live = units[0], units[1] or []
+        if saved and (units[1] is None or any(update_of(unit) is None for unit in saved)):
             self._define(change, wanted, base, current.id)
             saved = []
-        for unit in _each_once(saved, live):
-            update = updates.get(unit.path)
-            if update:
-                sides = (any(at.path == unit.path for at in saved), unit in live)
-                change.steps.append(update.step(change.name, sides))
-        return [unit for unit in live if updates.get(unit.path) is None]
+        for update, sides in updates(saved, live):
+            change.steps.append(update.step(change.name, sides))
+        return [unit for unit in live if update_of(unit) is None]
 
     def _state(
         self, change: ObjectChange, wanted: Declared, current: Current, waiting: list[Unit],
@@ -106,9 +103,9 @@ class NetworkKind(ActiveKind):
             if current.active and not allowed:
                 change.refused = f"is to be inactive, but {guests(users)}; see restart"
             elif current.active:
-                self.stop(change)
+                self.stop(change, wanted.wish.state)
         elif not current.active:
-            self.start(change)
+            self.start(change, wanted.wish.state)
         elif waiting and allowed:
             self._again(change, current, around)
         elif waiting:
@@ -173,16 +170,13 @@ def _inactive() -> int:
     return int(binding().VIR_NETWORK_XML_INACTIVE)
 
 
-def _each_once(*lists: list[Unit]) -> list[Unit]:
-    """Units of several lists, the later ones winning, each path once."""
-    return list({unit.path: unit for units in lists for unit in units}.values())
-
-
 def _lacking(wanted: Declared, around: Around) -> str:
     """What this host lacks for the network, as no layer of libvirt looks before it is used."""
     from ncm_libvirt.live.lacking import interface_missing
 
     network = wanted.wish
+    if network.state == "inactive":
+        return ""
     for field in ("bridge", "dev"):
         name = getattr(network, field)
         if name is None or (field == "bridge" and network.mode != "bridge"):

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.live.active import ActiveKind, guests
 from ncm_libvirt.live.connection import binding
-from ncm_libvirt.live.kind import Around, Current, by_name, definition, looked_up
+from ncm_libvirt.live.kind import Around, Current, by_name, definition, looked_up, refused
+from ncm_libvirt.live.lacking import path_missing
+from ncm_libvirt.live.meaning import plain_path
 from ncm_libvirt.live.tables.pool import POOL
-from ncm_libvirt.live.users import guests_in_pool
+from ncm_libvirt.live.users import guests_in_pool, target_of
 
 if TYPE_CHECKING:
     from ncm_libvirt.declared import Declared
     from ncm_libvirt.live.base import Base
-    from ncm_libvirt.live.merge import Unit
+    from ncm_libvirt.live.merge import Merged, Unit
 
 # How full it is changes with every write of a guest.
 _VOLATILE = re.compile(r"<(capacity|allocation|available)\b[^>]*>[^<]*</\1>")
@@ -56,8 +58,8 @@ class PoolKind(ActiveKind):
         change = self.fresh(wanted, identity)
         change.steps.append(Step("define", lambda at: self.redefine(at, _with(wanted, identity))))
         if _builds(wanted):
-            change.steps.append(Step("build", lambda at: self.handle(at, wanted.name).build(0)))
-        self.autostart(change, bool(wanted.wish.autostart), False)
+            self._rebuild(change, wanted)
+        self.autostart(change, wanted.wish.autostart, False)
         if wanted.wish.state == "active":
             self.start(change)
         return change
@@ -66,13 +68,19 @@ class PoolKind(ActiveKind):
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
         saved = self.merged(wanted, current.xml, base)
-        change = self.begin(wanted, current, saved.before)
+        live = self.merged(wanted, current.live, base) if current.live else None
+        change = self.begin(wanted, current, live if live and not saved.changed else saved)
+        if saved.changed and (why := _moves(wanted, current, around)):
+            return refused(wanted, why)
         if saved.changed:
             self._define(change, wanted, base)
-        live = self.merged(wanted, current.live, base).units if current.live else []
-        self.autostart(change, bool(wanted.wish.autostart), current.autostart)
-        self._state(change, wanted, current, live, around)
+        self.autostart(change, wanted.wish.autostart, current.autostart)
+        self._state(change, wanted, current, _differing(wanted, live), around)
         return change if change.steps or change.refused else None
+
+    def _rebuild(self, change: ObjectChange, wanted: Declared) -> None:
+        """libvirt gives a folder its owner and mode only when it is asked to make it."""
+        change.steps.append(Step("build", lambda at: self.handle(at, wanted.name).build(0)))
 
     def _state(
         self, change: ObjectChange, wanted: Declared, current: Current, waiting: list[Unit],
@@ -84,14 +92,26 @@ class PoolKind(ActiveKind):
             if current.active and not allowed:
                 change.refused = f"is to be inactive, but {guests(users)}; see restart"
             elif current.active:
-                self.stop(change)
+                self.stop(change, wanted.wish.state)
         elif not current.active:
-            self.start(change)
+            if _makes_folder(wanted) and (change.steps or path_missing(around, _folder(wanted))):
+                self._rebuild(change, wanted)
+            self.start(change, wanted.wish.state)
         elif waiting and allowed:
-            self.restart(change, f"restart ({guests(users)})" if users else "restart")
+            self._again(change, wanted, users)
         elif waiting:
             what = ", ".join(unit.path for unit in waiting)
             around.note(wanted.because, f"waits for a restart, as {guests(users)}: {what}")
+
+    def _again(self, change: ObjectChange, wanted: Declared, users: int) -> None:
+        def again(connection: Any) -> None:
+            self.ends(connection, change.name)
+            if _makes_folder(wanted):
+                self.handle(connection, change.name).build(0)
+            self.begins(connection, change.name)
+
+        words = "restart, build" if _makes_folder(wanted) else "restart"
+        change.steps.append(Step(f"{words} ({guests(users)})" if users else words, again))
 
     def _define(self, change: ObjectChange, wanted: Declared, base: Base) -> None:
         def define(connection: Any) -> None:
@@ -132,6 +152,36 @@ def _with(wanted: Declared, identity: str) -> str:
         element.text = identity
         document.insert(1, element)
     return raw(document)
+
+
+def _differing(wanted: Declared, live: Merged | None) -> list[Unit]:
+    """What a restart would put right. Who may enter a folder that others make is theirs."""
+    units = live.units if live else []
+    return units if _makes_folder(wanted) else [at for at in units if not _is_access(at)]
+
+
+def _moves(wanted: Declared, current: Current, around: Around) -> str:
+    """Why the pool's target cannot change, "" where it does not or nothing of ours is there."""
+    now, new = target_of(current.xml), target_of(wanted.text.reveal())
+    if wanted.wish.type == "logical" or plain_path(now) == plain_path(new):
+        return ""
+    if not any(key.startswith(f"volume {wanted.name}/") for key in around.known):
+        return ""
+    return f"its volumes are in {now}: move them, and the pool, by hand ({wanted.wish.target.path})"
+
+
+def _makes_folder(wanted: Declared) -> bool:
+    return getattr(wanted.wish, "type", "rbd") in _DIRECTORY and _builds(wanted)
+
+
+def _folder(wanted: Declared) -> str:
+    return target_of(wanted.text.reveal())
+
+
+def _is_access(unit: Unit) -> bool:
+    """Whether only owner and mode of the target differ, not where it is."""
+    paths = [at.findtext("path") for at in (unit.current, unit.wanted) if at is not None]
+    return unit.path == "target" and len(set(paths)) == 1
 
 
 def _builds(wanted: Declared) -> bool:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.live.connection import binding
-from ncm_libvirt.live.kind import Around, Current, Kind, looked_up
+from ncm_libvirt.live.kind import Around, Current, Kind, blame, looked_up
 from ncm_libvirt.live.tables.secret import SECRET
 
 if TYPE_CHECKING:
+    from lxml.etree import _Element
+
     from ncm_libvirt.declared import Declared
     from ncm_libvirt.live.base import Base
 
@@ -62,12 +64,34 @@ class SecretKind(Kind):
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
         merged = self.merged(wanted, current.xml, base)
-        change = self.begin(wanted, current, merged.before)
-        if merged.changed:
+        change = self.begin(wanted, current, merged)
+        if _is_another(wanted.text.reveal(), current.xml):
+            self._replace(change, wanted, current)
+        elif merged.changed:
             change.steps.append(Step("define", lambda at: _define(at, wanted, current.id)))
-        if not base.same_value:
+        if not base.same_value and not change.identity:
+            blame(change, wanted.value)
             self._value(change, wanted, current.id)
-        return change if change.steps else None
+        return change if change.steps or change.refused else None
+
+    def _replace(self, change: ObjectChange, wanted: Declared, current: Current) -> None:
+        """Make another one in its place: libvirt never changes these of one that is there."""
+        if wanted.value is None:
+            change.refused = (
+                "libvirt never changes the UUID or the use of a secret, nor makes a private one"
+                " public; it would have to be made anew, but the profile has not its value"
+            )
+            return
+        identity = str(wanted.wish.uuid or current.id).lower()
+        change.identity = current.id
+
+        def define(connection: Any) -> None:
+            change.identity = identity
+            _define(connection, wanted, identity)
+
+        change.steps += self.going(current)
+        change.steps.append(Step("define", define))
+        self._value(change, wanted, identity)
 
     def _value(self, change: ObjectChange, wanted: Declared, identity: str) -> None:
         value = wanted.value
@@ -88,15 +112,39 @@ class SecretKind(Kind):
     def going(self, current: Current) -> list[Step]:
         return [Step("undefine", lambda at: at.secretLookupByUUIDString(current.id).undefine())]
 
+    def other_identity(self, wanted: Declared, current: Current | None, around: Around) -> str:
+        return ""
+
     def redefine(self, connection: Any, xml: str) -> None:
+        from ncm_libvirt.live.text import parse
+
+        identity = parse(xml).findtext("uuid") or ""
+        missing = binding().VIR_ERR_NO_SECRET
+        handle = looked_up(connection.secretLookupByUUIDString, identity, missing)
+        if handle and _is_another(xml, handle.XMLDesc(0)):
+            handle.undefine()
         connection.secretDefineXML(xml, 0)
+
+
+def _is_another(wanted: str, current: str) -> bool:
+    """Whether libvirt sees another secret in what is wanted, or would have to unveil it."""
+    from ncm_libvirt.live.text import parse
+
+    now, new = parse(current), parse(wanted)
+    unveils = now.get("private") == "yes" and new.get("private") != "yes"
+    uuid = (new.findtext("uuid") or "").lower()
+    return unveils or _use(now) != _use(new) or uuid not in ("", now.findtext("uuid"))
 
 
 def use_of(xml: str) -> tuple[str, str]:
     """Type and name of the use that the XML tells, ("", "") without one."""
     from ncm_libvirt.live.text import parse
 
-    use = parse(xml).find("usage")
+    return _use(parse(xml))
+
+
+def _use(secret: _Element) -> tuple[str, str]:
+    use = secret.find("usage")
     return (use.get("type", ""), use[0].text or "") if use is not None and len(use) else ("", "")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.live.connection import binding
+from ncm_libvirt.live.guest_needs import image_missing
 from ncm_libvirt.live.kind import NOT_OURS, Around, Current, Kind, looked_up
 from ncm_libvirt.live.tables.volume import VOLUME
 from ncm_libvirt.live.users import disks_of_volume, target_of, uses_volume
@@ -16,11 +17,14 @@ from ncm_libvirt.live.users import disks_of_volume, target_of, uses_volume
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.etree import _Element
+
     from ncm_libvirt.declared import Declared
     from ncm_libvirt.live.base import Base
 
+# The size of a cluster is told only after the next look into the file.
 _VOLATILE = re.compile(
-    r"<(allocation|physical)\b[^>]*>[^<]*</\1>|<timestamps>.*?</timestamps>"
+    r"\s*<(allocation|physical|clusterSize)\b[^>]*>[^<]*</\1>|<timestamps>.*?</timestamps>"
     r"|<permissions>.*?</permissions>",
     re.DOTALL,
 )
@@ -66,31 +70,26 @@ class VolumeKind(Kind):
         keeper = around.listing("pool").get(pool)
         wish = _wish_of(around, pool)
         change = self.fresh(wanted, "")
+        if not (keeper and keeper.active) and around.known.get(wanted.key, {}).get("id"):
+            # When the pool could tell, the volume was there. (A run that was killed before it
+            # made the volume left an entry without an id.)
+            return None
         if wish is not None and wish.state == "inactive":
             change.refused = f"pool {pool} is to be inactive"
-        elif not (keeper and keeper.active):
-            return self._unseen(change, wanted, around)
+        elif file := _file(wanted, around):
+            # libvirt would find out when it makes the volume.
+            if keeper and keeper.active:
+                change.refused = f"{file} is there, but not yet seen: virsh pool-refresh {pool}"
+            elif not wanted.wish.adopt:
+                change.refused = NOT_OURS
+            else:
+                told = f"{file} is there; the run after this one takes it over"
+                around.note(wanted.because, told)
+                return None
         self._make(change, wanted, pool)
         self._copied(change, wanted, pool, around)
-        return change
-
-    def _unseen(
-        self, change: ObjectChange, wanted: Declared, around: Around
-    ) -> ObjectChange | None:
-        """A volume of a pool that cannot tell yet; a file is seen all the same."""
-        pool, _, volume = wanted.name.partition("/")
-        if wanted.key in around.known:
-            # When the pool could tell, the volume was there.
-            return None
-        declared = next(each for each in around.wanted("pool") if each.name == pool)
-        path = f"{target_of(declared.text.reveal()).rstrip('/')}/{volume}"
-        if around.local and os.path.exists(path):
-            if not wanted.wish.adopt:
-                change.refused = NOT_OURS
-                return change
-            around.note(wanted.because, f"{path} is there; the run after this one takes it over")
-            return None
-        self._make(change, wanted, pool)
+        if missing := image_missing(wanted, pool, around):
+            change.refused = missing
         return change
 
     def _copied(self, change: ObjectChange, wanted: Declared, pool: str, around: Around) -> None:
@@ -128,7 +127,10 @@ class VolumeKind(Kind):
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
         merged = self.merged(wanted, current.xml, base)
-        change = self.begin(wanted, current, merged.before)
+        change = self.begin(wanted, current, merged)
+        if late := [*_late(base), *(["copy_of"] if base.other_image else [])]:
+            around.note(wanted.because, f"is there, so it stays as it was made: {', '.join(late)}"
+                        " only counts for a new one", "warn")  # fmt: skip
         free = ("capacity", *_AT_CREATION)
         others = [unit.path for unit in merged.units if not unit.path.startswith(free)]
         if others:
@@ -171,17 +173,59 @@ class VolumeKind(Kind):
                         " delete_volumes of its pool")  # fmt: skip
             return None
         change = self.leaving(current, path)
-        users = [guest.name for guest in around.listing("guest").values()
+        users = [f"guest {guest.name}" for guest in around.listing("guest").values()
                  if uses_volume(guest, pool, name, current.id)
                  and not around.goes("guest", guest.name)]  # fmt: skip
+        users += [f"volume {other}" for other in _above(around, current)]
         if users:
-            change.refused = f"left the profile, but is a disk of {', '.join(sorted(users))}"
+            change.refused = f"left the profile, but is used by {', '.join(sorted(users))}"
         change.steps.append(Step("delete", lambda at: self._found(at, current.name).delete(0)))
         return change
 
     def silent(self, name: str, around: Around) -> bool:
         keeper = around.listing("pool").get(name.partition("/")[0])
-        return keeper is not None and not keeper.active
+        return keeper is None or not keeper.active
+
+
+def _file(wanted: Declared, around: Around) -> str:
+    """The volume's file where it is there already, as far as this host can see it; else ""."""
+    pool, _, volume = wanted.name.partition("/")
+    declared = next(each for each in around.wanted("pool") if each.name == pool)
+    folder = target_of(declared.text.reveal())
+    path = f"{folder.rstrip('/')}/{volume}" if folder else ""
+    return path if path and around.local and os.path.exists(path) else ""
+
+
+def _above(around: Around, image: Current) -> Iterator[str]:
+    """Volumes that have this one below them and stay."""
+    from ncm_libvirt.live.text import parse
+
+    for other in around.listing("volume").values():
+        below = parse(other.xml).findtext("backingStore/path")
+        if below and below == image.id and not _goes(around, other.name):
+            yield other.name
+
+
+def _goes(around: Around, name: str) -> bool:
+    """Whether a volume of ours left the profile and is deleted."""
+    key = f"volume {name}"
+    if key not in around.known or any(each.key == key for each in around.declared):
+        return False
+    wish = _wish_of(around, name.partition("/")[0])
+    return wish is not None and bool(wish.delete_volumes)
+
+
+def _late(base: Base) -> Iterator[str]:
+    """What is new of that which a volume gets only when it is made."""
+    if base.last is None:
+        return
+    for path in _AT_CREATION:
+        if _said(base.wanted.find(path)) != _said(base.last.find(path)):
+            yield path.rpartition("/")[2]
+
+
+def _said(element: _Element | None) -> list[tuple[str, str]]:
+    return [] if element is None else [(str(at.tag), at.text or "") for at in element.iter("*")]
 
 
 def _pools(around: Around) -> Iterator[str]:
