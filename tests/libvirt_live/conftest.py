@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Callable
 import pytest
 
 from tests.libvirt_live.daemon import NEEDS, Daemon
+from tests.real import needs as needed
 
 DISTRIBUTION = "/usr/bin/python3"
 Needs = Callable[..., None]
@@ -58,3 +60,20 @@ def distribution_python(needs: Needs) -> str:
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         needs("python3-libvirt")
     return DISTRIBUTION
+
+
+@pytest.fixture
+def thorough() -> None:
+    """For what one Python is enough: NCM_THOROUGH=0 passes over it."""
+    if os.environ.get("NCM_THOROUGH") == "0":
+        pytest.skip("NCM_THOROUGH=0")
+
+
+@pytest.fixture(scope="module")
+def module_daemon(capabilities: Path) -> Iterator[Daemon]:
+    """One libvirtd for all tests of a module, where each leaves it as it found it."""
+    needed(*NEEDS)
+    daemon = Daemon(capabilities)
+    daemon.start()
+    yield daemon
+    daemon.stop()
