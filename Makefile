@@ -41,10 +41,10 @@ lint:
 generated:
 	if [ -e tools/generate.py ]; then $(MAIN) tools/generate.py --check; fi
 
-# Python 3.9 and jinja2 2.11 are what EL9 nodes have.
+# Python 3.9 and jinja2 2.11 are what EL9 nodes have. What one Python is enough for, the main one does.
 el9 newest:
 	python=$$($(PYTHON) tools/venv.py $@); \
-	if [ -n "$$python" ]; then $$python -m pytest -q $(PYTEST); \
+	if [ -n "$$python" ]; then NCM_THOROUGH=0 $$python -m pytest -q $(PYTEST); \
 	else echo "no Python for '$@' installed: not run"; fi
 
 golden:
