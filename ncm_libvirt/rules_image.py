@@ -54,9 +54,9 @@ def _image(key: Key, image: Image, volumes: Mapping[Key, Volume], report: Report
     source = volumes.get(_key(image, key[0]))
     if source is None:
         return
-    told = image.format or ("raw" if image is volume.backing else None)
-    if told is not None and told != (source.format or "raw"):
-        report(image.at("format"), f"is {told}, but the image is {source.format or 'raw'}")
+    backing, real = volume.backing, source.format or "raw"
+    if image is backing and (backing.format or "raw") != real:
+        report(image.at("format"), f"is {backing.format or 'raw'}, but the image is {real}")
 
 
 def _below(key: Key, volumes: Mapping[Key, Volume]) -> Iterator[Key]:

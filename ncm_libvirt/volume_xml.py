@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ncm.values import Int, Str, Value
     from ncm_libvirt.schema.libvirt import LibvirtTree
-    from ncm_libvirt.schema.pool import CephPool, CephVolume, Image, Pool
+    from ncm_libvirt.schema.pool import Backing, CephPool, CephVolume, Image, Pool
 
 FILES = ("dir", "fs", "netfs")
 """Types of pools whose volumes are files, in one of several formats."""
@@ -59,7 +59,7 @@ def _target(doc: Markup, keeper: Pool | CephPool, volume: Volume) -> _Element:
     )
 
 
-def _backing(doc: Markup, tree: LibvirtTree, pool: str, image: Image) -> _Element:
+def _backing(doc: Markup, tree: LibvirtTree, pool: str, image: Backing) -> _Element:
     return doc.element(
         "backingStore",
         doc.element("path", text=image_path(tree, pool, image)),

@@ -78,10 +78,11 @@ def _change_lines(change: Change, painter: Painter) -> Iterator[str]:
     if change.refused:
         yield f"  {symbol} {title}: {printable(change.refused)}{_reason(change.because, painter)}"
         return
-    told = change.text is not None and change.symbol == CHANGE
+    found = details(change)
+    told = change.symbol == CHANGE and any(detail.paths for detail in found)
     reason = "" if told else _reason(change.because, painter)
     yield f"  {symbol} {title:<{_COLUMN}} {actions}".rstrip() + reason
-    for detail in details(change):
+    for detail in found:
         yield "    " + _detail(detail, painter)
 
 

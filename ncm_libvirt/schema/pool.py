@@ -57,6 +57,11 @@ class Image(Record):
 
     pool: Str | None = string("its pool; left out: the same", check=object_name)
     volume: Str = string("its name", check=volume_name, required=True)
+
+
+class Backing(Image):
+    """An image below another one."""
+
     format: Str | None = choice("its format; left out: raw", "raw", "qcow2")
 
 
@@ -68,7 +73,7 @@ class Volume(Record):
     capacity: Int | None = long("size; left out: that of its image", 1, 1 << 40, unit="MiB")
     allocation: Int | None = long("of it allocated at once", 0, 1 << 40, unit="MiB")
     format: Str | None = choice("format (dir, fs, netfs); left out: raw", "raw", "qcow2")
-    backing: Image | None = record(Image, "image below it, of which only differences are kept")
+    backing: Backing | None = record(Backing, "image below it, of which only differences are kept")
     copy_of: Image | None = record(Image, "image that it is a copy of when it is made")
     permissions: Permissions | None = record(Permissions, "of its file")
     adopt: Bool = boolean("take over one of this name that others made", default=False)

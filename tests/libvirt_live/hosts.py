@@ -102,7 +102,7 @@ def pools() -> Tree:
                 "top_2eqcow2": {"capacity": 16, "format": "qcow2",
                                 "backing": {"pool": "images", "volume": "base.qcow2",
                                             "format": "qcow2"}},
-                "copy_2eraw": {"copy_of": {"pool": "store", "volume": "plain", "format": "raw"}},
+                "copy_2eraw": {"copy_of": {"pool": "store", "volume": "plain"}},
             },
         },
         "store": {"type": "dir", "target": STORE,

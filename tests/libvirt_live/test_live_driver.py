@@ -175,7 +175,6 @@ def test_what_is_ours_already_is_nobody_elses_to_take(node: Any, life: Life) -> 
     assert foreign(node) == was
 
 
-@pytest.mark.xfail(strict=True, reason="ncm/show/terminal.py: no reason where no line changes")
 def test_why_something_is_started_is_shown(node: Any, life: Life) -> None:
     tree = {"networks": {"it": {"mode": "isolated", "bridge": "virbr5"}}}
     life.made(tree)

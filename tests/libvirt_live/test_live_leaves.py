@@ -43,7 +43,7 @@ LACKING = {
     "/pools/store/state": "its volumes are told by an active pool",
 }
 # Values that the schema takes and libvirt does not, or that make no difference to it.
-UNLIKELY = ("/networks/public/mode", "/secrets/disk/usage", "/copy_of/format")
+UNLIKELY = ("/networks/public/mode", "/secrets/disk/usage")
 
 
 class Edit(NamedTuple):
@@ -181,7 +181,6 @@ def test_a_secret_that_libvirt_cannot_change_is_made_anew(
     life.go({"secrets": {"it": moved}}, mode="unconfigure")
 
 
-@pytest.mark.xfail(strict=True, reason="tables/network.py: libvirt's own <mac> stays")
 def test_a_network_of_its_own_becomes_one_of_the_hosts_bridge(
     module_daemon: Daemon, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Modes in which libvirt makes the bridge itself.
 _OWN_BRIDGE = ("", "nat", "route", "open")
+_OF_OWN_BRIDGE = ("mac", "bridge/@stp", "bridge/@delay")
 
 
 def _prefix(ip: _Element) -> Optional[str]:
@@ -52,6 +53,11 @@ def _usual_nat(nat: _Element, forward: _Element) -> bool:
 def _other_owner(edit: Edit) -> bool:
     """Whether a change of mode makes another one the owner of the bridge."""
     return (edit.was in _OWN_BRIDGE) != (edit.new in _OWN_BRIDGE)
+
+
+def _given_away(edit: Edit) -> bool:
+    """Whether a network that had no forward gets the bridge of another owner."""
+    return edit.kind == "insert" and edit.wanted.get("mode") not in _OWN_BRIDGE
 
 
 _SPAN = {"start": ADDRESS, "end": ADDRESS}
@@ -111,7 +117,8 @@ _PORTGROUP = rule(
 NETWORK = Table(
     rule(
         resets=(
-            Reset(("forward/@mode",), ("mac", "bridge/@stp", "bridge/@delay"), only=_other_owner),
+            Reset(("forward/@mode",), _OF_OWN_BRIDGE, only=_other_owner),
+            Reset(("forward",), _OF_OWN_BRIDGE, only=_given_away),
         ),
         name=rule(unit=True),
         uuid=rule(unit=True, stays=True, text=UUID),

@@ -30,6 +30,11 @@ function libvirt_valid_network = {
     } else {
         if (exists(net['virtualport'])) error('networks: virtualport needs mode bridge');
     };
+    if (exists(net['dns']['enable']) && !net['dns']['enable']) {
+        foreach (i; name; list('hosts', 'forwarders')) {
+            if (exists(net['dns'][name])) error('networks: dns is off, so it has no ' + name);
+        };
+    };
     if (match(net['mode'], '^(nat|route|open)$') && !exists(net['ips'])) {
         error('networks: mode ' + net['mode'] + ' needs ips');
     };
@@ -219,6 +224,9 @@ function libvirt_valid_guest = {
         if (shape['sockets'] * shape['cores'] * shape['threads'] != processors) {
             error('cpu: sockets * cores * threads is not ' + to_string(processors));
         };
+    };
+    if (guest['on_poweroff'] == 'restart' && guest['on_reboot'] == 'destroy') {
+        error('guests: on_poweroff cannot be restart while on_reboot is destroy');
     };
     if (guest['type'] == 'qemu' && guest['cpu']['mode'] == 'host-passthrough') {
         error('cpu: host-passthrough needs type kvm');

@@ -334,14 +334,22 @@ type libvirt_permissions = {
     'group' ? long(0..4294967294)
 };
 
-@{desc=Another image: a volume of a pool.}
-type libvirt_image = {
+@{desc=An image below another one.}
+type libvirt_backing = {
     @{desc=its pool; left out: the same}
     'pool' ? string
     @{desc=its name}
     'volume' : string
     @{desc=its format; left out: raw}
     'format' ? choice('raw', 'qcow2')
+};
+
+@{desc=Another image: a volume of a pool.}
+type libvirt_image = {
+    @{desc=its pool; left out: the same}
+    'pool' ? string
+    @{desc=its name}
+    'volume' : string
 };
 
 @{desc=A volume that a pool shall have. It can grow, and is never made smaller.}
@@ -355,7 +363,7 @@ type libvirt_volume = {
     @{desc=format (dir, fs, netfs); left out: raw}
     'format' ? choice('raw', 'qcow2')
     @{desc=image below it, of which only differences are kept}
-    'backing' ? libvirt_image
+    'backing' ? libvirt_backing
     @{desc=image that it is a copy of when it is made}
     'copy_of' ? libvirt_image
     @{desc=of its file}
