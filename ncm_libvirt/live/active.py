@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
-from ncm_libvirt.live.kind import Current, Kind, blame
+from ncm_libvirt.live.around import Current
+from ncm_libvirt.live.kind import Kind, blame
 
 if TYPE_CHECKING:
     from ncm.values import Bool
@@ -62,8 +63,3 @@ class ActiveKind(Kind):
             self.stop(change)
         change.steps.append(Step("undefine", lambda at: self.undefine(at, change.name)))
         return change
-
-
-def guests(number: int) -> str:
-    """``1 guest uses it``, ``3 guests use it``."""
-    return f"{number} guest uses it" if number == 1 else f"{number} guests use it"

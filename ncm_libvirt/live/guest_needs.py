@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncm_libvirt.declared import Declared
-    from ncm_libvirt.live.kind import Around
+    from ncm_libvirt.live.around import Around
     from ncm_libvirt.schema.device import Disk, Nic
 
 

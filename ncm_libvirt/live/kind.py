@@ -9,97 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Optional
 from ncm.plan import CREATE
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.documents import mask
-from ncm_libvirt.live.connection import binding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from ncm_libvirt.declared import Declared
+    from ncm_libvirt.live.around import Around, Current
     from ncm_libvirt.live.base import Base
     from ncm_libvirt.live.merge import Merged
     from ncm_libvirt.live.table import Table
-    from ncm_libvirt.schema.libvirt import LibvirtTree
 
 MADE, ADOPTED = "made", "adopted"
 NOT_OURS = "is there, but not made by us; adopt: true would take it over"
-
-
-class Current(NamedTuple):
-    """One object as libvirt has it.
-
-    id: its UUID (of a volume: its key). xml: its persistent definition. live: what runs, where
-    it runs and that is told apart from the definition, else "". autostart: None where there is
-    no such thing. handle: libvirt's own object.
-    """
-
-    name: str
-    id: str
-    xml: str
-    live: str = ""
-    active: bool = False
-    autostart: Optional[bool] = None
-    handle: Any = None
-
-
-class Around:
-    """What surrounds the object that is compared.
-
-    tree: the profile's tree, None for undo and Unconfigure. declared: its objects. known: the
-    record's entries. local: this libvirt runs QEMU on this
-    very host, so that its files and interfaces can be looked at.
-    """
-
-    def __init__(
-        self, connection: Any, known: Mapping[str, dict[str, Any]],
-        declared: Sequence[Declared] = (), tree: LibvirtTree | None = None,
-    ) -> None:  # fmt: skip
-        self.connection = connection
-        self.known = known
-        self.declared = declared
-        self.tree = tree
-        self._listings: dict[str, dict[str, Current]] = {}
-        self.notes: list[tuple[str, str, str]] = []
-        self.local = False
-
-    def wanted(self, kind: str) -> list[Declared]:
-        """What the profile declares of a kind."""
-        return [each for each in self.declared if each.kind == kind]
-
-    def supports(self, kind: str) -> bool:
-        """Whether the driver has such objects at all: the embedded ones lack some."""
-        libvirt = binding()
-        try:
-            self.listing(kind)
-        except libvirt.libvirtError as error:
-            if error.get_error_code() != libvirt.VIR_ERR_NO_SUPPORT:
-                raise
-            return False
-        return True
-
-    def listing(self, kind: str) -> dict[str, Current]:
-        """name -> object, of one kind; libvirt is asked once."""
-        if kind not in self._listings:
-            from ncm_libvirt.live.kinds import kind_of
-
-            self._listings[kind] = kind_of(kind).listing(self)
-        return self._listings[kind]
-
-    def goes(self, kind: str, name: str) -> bool:
-        """Whether an object of ours left the profile, and will be taken away by this plan."""
-        key = f"{kind} {name}"
-        if key not in self.known or any(each.key == key for each in self.declared):
-            return False
-        found = self.listing(kind).get(name)
-        return found is not None and (not found.active or self.stops_leaving)
-
-    @property
-    def stops_leaving(self) -> bool:
-        """Whether running guests that left the profile are stopped."""
-        return self.tree is not None and self.tree.leaving_guests != "keep"
-
-    def note(self, path: str, message: str, level: str = "info") -> None:
-        """Tell something that changes nothing."""
-        self.notes.append((level, path, message))
 
 
 class Compared(NamedTuple):
@@ -301,31 +220,3 @@ def refused(wanted: Declared, why: str) -> ObjectChange:
     change = ObjectChange(wanted.kind, wanted.name, ("", wanted.text), wanted.because)
     change.refused = why
     return change
-
-
-def by_name(currents: Iterable[Current]) -> dict[str, Current]:
-    """name -> object."""
-    return {current.name: current for current in currents}
-
-
-def definition(handle: Any, inactive: int) -> str:
-    """The persistent definition of an active object; ``inactive``: the flag that asks for it."""
-    libvirt = binding()
-    try:
-        return str(handle.XMLDesc(inactive))
-    except libvirt.libvirtError as error:
-        # The test driver does not know the flag: it has one definition.
-        if error.get_error_code() != libvirt.VIR_ERR_INVALID_ARG:
-            raise
-        return str(handle.XMLDesc(0))
-
-
-def looked_up(lookup: Callable[[str], Any], name: str, missing: int) -> Any:
-    """What ``lookup(name)`` gives, None where libvirt's error ``missing`` says there is none."""
-    libvirt = binding()
-    try:
-        return lookup(name)
-    except libvirt.libvirtError as error:
-        if error.get_error_code() == missing:
-            return None
-        raise

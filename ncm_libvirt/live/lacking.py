@@ -7,7 +7,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ncm_libvirt.live.kind import Around
+    from ncm_libvirt.live.around import Around
 
 
 def interface_missing(around: Around, name: str) -> str:

@@ -16,11 +16,11 @@ def unchanged(server: str, objects: dict[str, dict[str, Any]]) -> bool:
 
     False too where it cannot be told: the full comparison then says why.
     """
-    from ncm_libvirt.live.kind import Around
+    from ncm_libvirt.live.around import Around
     from ncm_libvirt.live.kinds import kinds
 
     try:
-        around = Around(connect(server, read_only=True), objects)
+        around = Around(connect(server, read_only=True), kinds(), objects)
         with reported(server):
             return all(
                 _same(kind.name, kind.listing(around), kind.fingerprint, objects)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ncm.stage import ObjectChange
-    from ncm_libvirt.live.kind import Current
+    from ncm_libvirt.live.around import Current
 
 
 def value_of(current: Current, change: ObjectChange) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Callable, Optional
 from ncm.errors import HostError
 from ncm.stage import Found, NotRunning, ObjectChange, Stage
 from ncm_libvirt.declared import Declared, declared
+from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.connection import connect, reported
-from ncm_libvirt.live.kind import Around, Compared, Current, Kind, refused
+from ncm_libvirt.live.kind import Compared, Kind, refused
 from ncm_libvirt.live.kinds import kind_of, kinds
 from ncm_libvirt.live.order import in_order
 from ncm_libvirt.live.secret_value import value_of
@@ -49,7 +50,7 @@ class LibvirtStage(Stage):
 
     def _around(self, known: Known, read_only: bool = True) -> Around:
         connection = self._connection(read_only)
-        around = Around(connection, known, self._declared, self._tree)
+        around = Around(connection, kinds(), known, self._declared, self._tree)
         with reported(self.server):
             around.local = connection.getURI() in ("qemu:///system", "qemu:///session")
         return around

@@ -13,7 +13,7 @@ from ncm.actions import call
 from ncm.errors import HostError
 
 if TYPE_CHECKING:
-    from ncm_libvirt.live.kind import Around, Current
+    from ncm_libvirt.live.around import Around, Current
 
 
 def taps_on(around: Around, network: Current) -> dict[str, list[str]]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
 from ncm.text import Text
-from ncm_libvirt.live.active import ActiveKind, guests
-from ncm_libvirt.live.kind import Around, Current, Kind
+from ncm_libvirt.live.active import ActiveKind
+from ncm_libvirt.live.around import Around, Current
+from ncm_libvirt.live.kind import Kind
 from ncm_libvirt.live.kinds import kind_of
 from ncm_libvirt.live.secret_value import lost, value_step
+from ncm_libvirt.live.shared import guests
 from ncm_libvirt.live.taps import taps_on
 from ncm_libvirt.live.users import guests_in_pool
 

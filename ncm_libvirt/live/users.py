@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncm_libvirt.live.kind import Around, Current
+    from ncm_libvirt.live.around import Around, Current
 
 _SOURCE = re.compile(r"<source\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"(\w+)=(?:'([^']*)'|\"([^\"]*)\")")

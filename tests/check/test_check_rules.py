@@ -189,7 +189,8 @@ def test_unknown_hardware_has_no_limit(tmp_path: Path, check: Check, path: str) 
 
 
 def test_a_bridge_that_the_host_does_not_have(tmp_path: Path, check: Check) -> None:
-    nets = {"lan": {"mode": "bridge", "bridge": "br8"}, "nat": {"mode": "isolated", "bridge": "own0"}}
+    own = {"mode": "isolated", "bridge": "own0"}
+    nets = {"lan": {"mode": "bridge", "bridge": "br8"}, "own": own}
     nics = [{"mac": A, "bridge": "br9"}, {"mac": B, "bridge": "own0"}]
     profile = host(1, {"web": guest(A, nics=nics)}, networks=nets)
     end = f"is no Bridge or OVSBridge of {NET}"

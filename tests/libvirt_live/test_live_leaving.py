@@ -117,6 +117,26 @@ def test_volumes_that_left_are_kept_and_told_unless_the_profile_says_so(
     life.settled(tree)
 
 
+def test_a_volume_goes_together_with_the_last_disk_that_it_was(host: Daemon, life: Life) -> None:
+    guest = {
+        "type": "qemu", "memory": 64, "vcpus": 1,
+        "disks": [{"target": "vda", "pool": "last", "volume": "disk"}],
+    }  # fmt: skip
+    pool = {
+        "type": "dir", "target": f"{hosts.STORE}/last", "volumes": {"disk": {"capacity": 1}},
+        "delete_volumes": True,
+    }  # fmt: skip
+    tree = {"pools": {"last": pool}, "guests": {"lets-go": guest}}
+    life.made(tree)
+    less = {
+        "pools": {"last": {**pool, "volumes": {}}},
+        "guests": {"lets-go": {key: at for key, at in guest.items() if key != "disks"}},
+    }
+    done = life.made(less)
+    assert done.done == [("define", "guest lets-go"), ("delete", "volume last/disk")]
+    assert life.go(less).empty
+
+
 def test_an_image_below_a_volume_that_stays_is_not_deleted(host: Daemon, life: Life) -> None:
     tree = small()
     tree["pools"]["store"]["volumes"] = {

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.live.active import ActiveKind
+from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.connection import binding
 from ncm_libvirt.live.guest_live import hot_step
 from ncm_libvirt.live.guest_needs import lacking
 from ncm_libvirt.live.guest_stop import shut_down
-from ncm_libvirt.live.kind import Around, Current, base_of, blame, by_name, looked_up, refused
+from ncm_libvirt.live.handles import by_name, looked_up
+from ncm_libvirt.live.kind import base_of, blame, refused
 from ncm_libvirt.live.mark import mark_in, put_mark
 from ncm_libvirt.live.quantity import MEMORY
 from ncm_libvirt.live.tables.guest import GUEST, GUEST_LIVE

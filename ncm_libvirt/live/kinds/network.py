@@ -7,10 +7,12 @@ import re
 from typing import TYPE_CHECKING, Any, Optional
 
 from ncm.stage import ObjectChange, Step
-from ncm_libvirt.live.active import ActiveKind, guests
+from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.connection import binding
-from ncm_libvirt.live.kind import Around, Current, by_name, definition, looked_up, refused
+from ncm_libvirt.live.handles import definition
+from ncm_libvirt.live.kind import refused
 from ncm_libvirt.live.mark import mark_in, put_mark
+from ncm_libvirt.live.shared import INACTIVE, SharedKind, guests
 from ncm_libvirt.live.tables.network import NETWORK
 from ncm_libvirt.live.taps import reconnecting, taps_on
 
@@ -22,25 +24,14 @@ if TYPE_CHECKING:
 _CONNECTIONS = re.compile(r"(<network\b[^>]*?) connections='(\d+)'")
 
 
-class NetworkKind(ActiveKind):
+class NetworkKind(SharedKind):
     """libvirt's networks."""
 
     name = "network"
     table = NETWORK
-
-    def listing(self, around: Around) -> dict[str, Current]:
-        libvirt, every = binding(), around.connection.listAllNetworks
-        active = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_NETWORKS_ACTIVE)}
-        starts = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_NETWORKS_AUTOSTART)}
-        return by_name(
-            _current(at, at.name() in active, at.name() in starts)
-            for at in every(libvirt.VIR_CONNECT_LIST_NETWORKS_PERSISTENT)
-        )
-
-    def one(self, connection: Any, name: str, identity: str) -> Current | None:
-        missing = binding().VIR_ERR_NO_NETWORK
-        at = looked_up(connection.networkLookupByName, name, missing)
-        return _current(at, bool(at.isActive()), bool(at.autostart())) if at else None
+    lister = "listAllNetworks"
+    flags = "VIR_CONNECT_LIST_NETWORKS"
+    missing = "VIR_ERR_NO_NETWORK"
 
     def handle(self, connection: Any, name: str) -> Any:
         return connection.networkLookupByName(name)
@@ -74,7 +65,7 @@ class NetworkKind(ActiveKind):
         units = (saved.units, live.units if live else None)
         waiting = self._definition(change, wanted, current, base, units)
         self.autostart(change, wanted.wish.autostart, current.autostart)
-        self._state(change, wanted, current, waiting, around)
+        self.state(change, wanted, current, waiting, around)
         return change if change.steps or change.refused else None
 
     def _definition(
@@ -92,27 +83,16 @@ class NetworkKind(ActiveKind):
             change.steps.append(update.step(change.name, sides))
         return [unit for unit in live if update_of(unit) is None]
 
-    def _state(
-        self, change: ObjectChange, wanted: Declared, current: Current, waiting: list[Unit],
-        around: Around,
-    ) -> None:  # fmt: skip
-        users = len(taps_on(around, current)) if current.active else 0
-        # From afar the guests' interfaces cannot be put back onto the bridge.
-        allowed = not users or (bool(wanted.wish.restart) and around.local)
-        if wanted.wish.state == "inactive":
-            if current.active and not allowed:
-                change.refused = f"is to be inactive, but {guests(users)}; see restart"
-            elif current.active:
-                self.stop(change, wanted.wish.state)
-        elif not current.active:
-            self.start(change, wanted.wish.state)
-        elif waiting and allowed:
-            self._again(change, current, around)
-        elif waiting:
-            what = ", ".join(unit.path for unit in waiting)
-            around.note(wanted.because, f"waits for a restart, as {guests(users)}: {what}")
+    def users(self, around: Around, current: Current) -> int:
+        return len(taps_on(around, current)) if current.active else 0
 
-    def _again(self, change: ObjectChange, current: Current, around: Around) -> None:
+    def may_restart(self, wanted: Declared, around: Around) -> bool:
+        # From afar the guests' interfaces cannot be put back onto the bridge.
+        return bool(wanted.wish.restart) and around.local
+
+    def again(
+        self, change: ObjectChange, wanted: Declared, current: Current, around: Around
+    ) -> None:
         """Restart it, and put the guests' interfaces on the new bridge: libvirt does not."""
         taps = taps_on(around, current)
         self.restart(change, f"restart ({guests(len(taps))})" if taps else "restart")
@@ -134,7 +114,7 @@ class NetworkKind(ActiveKind):
 
             document = parse(wanted.text.reveal())
             if identity:
-                xml = definition(self.handle(connection, wanted.name), _inactive())
+                xml = definition(self.handle(connection, wanted.name), INACTIVE)
                 document = self.merged(wanted, xml, base).document
             put_mark(document, base.digest)
             self.redefine(connection, raw(document))
@@ -148,26 +128,6 @@ class NetworkKind(ActiveKind):
             connection.networkDefineXML(xml)
         else:
             connection.networkDefineXMLFlags(xml, flags)
-
-    def remove(self, current: Current, path: str, around: Around) -> ObjectChange:
-        change = self.leaving(current, path)
-        users = len(taps_on(around, current)) if current.active else 0
-        if users:
-            change.refused = f"left the profile, but {guests(users)}"
-            return change
-        return self.gone(change, current)
-
-
-def _current(at: Any, active: bool, autostart: bool) -> Current:
-    live = at.XMLDesc(0)
-    saved = definition(at, _inactive()) if active else live
-    if not active:
-        live = ""
-    return Current(at.name(), at.UUIDString(), saved, live, active, autostart, at)
-
-
-def _inactive() -> int:
-    return int(binding().VIR_NETWORK_XML_INACTIVE)
 
 
 def _lacking(wanted: Declared, around: Around) -> str:

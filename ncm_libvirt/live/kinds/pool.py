@@ -8,11 +8,13 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
-from ncm_libvirt.live.active import ActiveKind, guests
+from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.connection import binding
-from ncm_libvirt.live.kind import Around, Current, by_name, definition, looked_up, refused
+from ncm_libvirt.live.handles import definition
+from ncm_libvirt.live.kind import refused
 from ncm_libvirt.live.lacking import path_missing
 from ncm_libvirt.live.meaning import plain_path
+from ncm_libvirt.live.shared import INACTIVE, SharedKind, guests
 from ncm_libvirt.live.tables.pool import POOL
 from ncm_libvirt.live.users import guests_in_pool, target_of
 
@@ -24,28 +26,16 @@ if TYPE_CHECKING:
 # How full it is changes with every write of a guest.
 _VOLATILE = re.compile(r"<(capacity|allocation|available)\b[^>]*>[^<]*</\1>")
 _DIRECTORY = ("dir", "fs", "netfs")
-_INACTIVE = 1  # VIR_STORAGE_XML_INACTIVE
 
 
-class PoolKind(ActiveKind):
+class PoolKind(SharedKind):
     """libvirt's storage pools."""
 
     name = "pool"
     table = POOL
-
-    def listing(self, around: Around) -> dict[str, Current]:
-        libvirt, every = binding(), around.connection.listAllStoragePools
-        active = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE)}
-        starts = {at.name() for at in every(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART)}
-        return by_name(
-            _current(at, at.name() in active, at.name() in starts)
-            for at in every(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_PERSISTENT)
-        )
-
-    def one(self, connection: Any, name: str, identity: str) -> Current | None:
-        missing = binding().VIR_ERR_NO_STORAGE_POOL
-        at = looked_up(connection.storagePoolLookupByName, name, missing)
-        return _current(at, bool(at.isActive()), bool(at.autostart())) if at else None
+    lister = "listAllStoragePools"
+    flags = "VIR_CONNECT_LIST_STORAGE_POOLS"
+    missing = "VIR_ERR_NO_STORAGE_POOL"
 
     def handle(self, connection: Any, name: str) -> Any:
         return connection.storagePoolLookupByName(name)
@@ -75,41 +65,31 @@ class PoolKind(ActiveKind):
         if saved.changed:
             self._define(change, wanted, base)
         self.autostart(change, wanted.wish.autostart, current.autostart)
-        self._state(change, wanted, current, _differing(wanted, live), around)
+        self.state(change, wanted, current, _differing(wanted, live), around)
         return change if change.steps or change.refused else None
 
     def _rebuild(self, change: ObjectChange, wanted: Declared) -> None:
         """libvirt gives a folder its owner and mode only when it is asked to make it."""
         change.steps.append(Step("build", lambda at: self.handle(at, wanted.name).build(0)))
 
-    def _state(
-        self, change: ObjectChange, wanted: Declared, current: Current, waiting: list[Unit],
-        around: Around,
-    ) -> None:  # fmt: skip
-        users = guests_in_pool(around, current)
-        allowed = not users or bool(wanted.wish.restart)
-        if wanted.wish.state == "inactive":
-            if current.active and not allowed:
-                change.refused = f"is to be inactive, but {guests(users)}; see restart"
-            elif current.active:
-                self.stop(change, wanted.wish.state)
-        elif not current.active:
-            if _makes_folder(wanted) and (change.steps or path_missing(around, _folder(wanted))):
-                self._rebuild(change, wanted)
-            self.start(change, wanted.wish.state)
-        elif waiting and allowed:
-            self._again(change, wanted, users)
-        elif waiting:
-            what = ", ".join(unit.path for unit in waiting)
-            around.note(wanted.because, f"waits for a restart, as {guests(users)}: {what}")
+    def users(self, around: Around, current: Current) -> int:
+        return guests_in_pool(around, current)
 
-    def _again(self, change: ObjectChange, wanted: Declared, users: int) -> None:
+    def begin_again(self, change: ObjectChange, wanted: Declared, around: Around) -> None:
+        if _makes_folder(wanted) and (change.steps or path_missing(around, _folder(wanted))):
+            self._rebuild(change, wanted)
+        self.start(change, wanted.wish.state)
+
+    def again(
+        self, change: ObjectChange, wanted: Declared, current: Current, around: Around
+    ) -> None:
         def again(connection: Any) -> None:
             self.ends(connection, change.name)
             if _makes_folder(wanted):
                 self.handle(connection, change.name).build(0)
             self.begins(connection, change.name)
 
+        users = self.users(around, current)
         words = "restart, build" if _makes_folder(wanted) else "restart"
         change.steps.append(Step(f"{words} ({guests(users)})" if users else words, again))
 
@@ -117,29 +97,13 @@ class PoolKind(ActiveKind):
         def define(connection: Any) -> None:
             from ncm_libvirt.live.text import raw
 
-            xml = definition(self.handle(connection, wanted.name), _INACTIVE)
+            xml = definition(self.handle(connection, wanted.name), INACTIVE)
             self.redefine(connection, raw(self.merged(wanted, xml, base).document))
 
         change.steps.append(Step("define", define))
 
     def redefine(self, connection: Any, xml: str) -> None:
         connection.storagePoolDefineXML(xml, binding().VIR_STORAGE_POOL_DEFINE_VALIDATE)
-
-    def remove(self, current: Current, path: str, around: Around) -> ObjectChange:
-        change = self.leaving(current, path)
-        users = guests_in_pool(around, current)
-        if users:
-            change.refused = f"left the profile, but {guests(users)}"
-            return change
-        return self.gone(change, current)
-
-
-def _current(at: Any, active: bool, autostart: bool) -> Current:
-    live = at.XMLDesc(0)
-    saved = definition(at, _INACTIVE) if active else live
-    if not active:
-        live = ""
-    return Current(at.name(), at.UUIDString(), saved, live, active, autostart, at)
 
 
 def _with(wanted: Declared, identity: str) -> str:

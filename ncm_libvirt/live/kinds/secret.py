@@ -8,8 +8,10 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
+from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.connection import binding
-from ncm_libvirt.live.kind import Around, Current, Kind, blame, looked_up
+from ncm_libvirt.live.handles import looked_up
+from ncm_libvirt.live.kind import Kind, blame
 from ncm_libvirt.live.tables.secret import SECRET
 
 if TYPE_CHECKING:

@@ -8,9 +8,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
+from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.connection import binding
 from ncm_libvirt.live.guest_needs import image_missing
-from ncm_libvirt.live.kind import NOT_OURS, Around, Current, Kind, looked_up
+from ncm_libvirt.live.handles import looked_up
+from ncm_libvirt.live.kind import NOT_OURS, Kind
 from ncm_libvirt.live.tables.volume import VOLUME
 from ncm_libvirt.live.users import disks_of_volume, target_of, uses_volume
 
@@ -166,16 +168,13 @@ class VolumeKind(Kind):
         change.steps.append(Step(f"{words}, as {target} of guest {guest}, live", grow))
 
     def remove(self, current: Current, path: str, around: Around) -> ObjectChange | None:
-        pool, _, name = current.name.partition("/")
-        wish = _wish_of(around, pool)
+        wish = _wish_of(around, current.name.partition("/")[0])
         if wish is None or not wish.delete_volumes:
             around.note(path, f"volume {current.name} left the profile and is kept; see"
                         " delete_volumes of its pool")  # fmt: skip
             return None
         change = self.leaving(current, path)
-        users = [f"guest {guest.name}" for guest in around.listing("guest").values()
-                 if uses_volume(guest, pool, name, current.id)
-                 and not around.goes("guest", guest.name)]  # fmt: skip
+        users = [f"guest {at}" for at in _guests_that_stay(around, current)]
         users += [f"volume {other}" for other in _above(around, current)]
         if users:
             change.refused = f"left the profile, but is used by {', '.join(sorted(users))}"
@@ -194,6 +193,25 @@ def _file(wanted: Declared, around: Around) -> str:
     folder = target_of(declared.text.reveal())
     path = f"{folder.rstrip('/')}/{volume}" if folder else ""
     return path if path and around.local and os.path.exists(path) else ""
+
+
+def _guests_that_stay(around: Around, volume: Current) -> Iterator[str]:
+    """Guests that use it when this plan is done; one that does not run lets go of it at once."""
+    pool, _, name = volume.name.partition("/")
+    declared = {each.name: each.text for each in around.wanted("guest")}
+    for guest in around.listing("guest").values():
+        if around.goes("guest", guest.name):
+            continue
+        lets_go = guest.name in declared and not guest.active and _ours(around, guest)
+        then = guest._replace(xml=declared[guest.name].reveal()) if lets_go else guest
+        if uses_volume(then, pool, name, volume.id):
+            yield guest.name
+
+
+def _ours(around: Around, guest: Current) -> bool:
+    """Whether this plan makes the guest's definition what the profile declares."""
+    entry = around.known.get(f"guest {guest.name}")
+    return entry is not None and entry["id"] in ("", guest.id)
 
 
 def _above(around: Around, image: Current) -> Iterator[str]:
