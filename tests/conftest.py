@@ -36,6 +36,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         need(*mark.args)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_event_loop() -> Iterator[None]:
+    """libvirt's event loop does not run in the process of the tests.
+
+    Some tests fork. The child would share the loop's pipe with this process, and hear nothing.
+    """
+    from ncm_libvirt.live import connection
+
+    start = connection._start_loop
+    connection._start_loop = lambda libvirt: None
+    yield
+    connection._start_loop = start
+
+
 @pytest.fixture
 def needs() -> Callable[..., None]:
     """needs("augparse", "root"), for a test that finds out late what it needs."""

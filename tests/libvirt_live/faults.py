@@ -37,6 +37,7 @@ for package in (ncm, ncm_libvirt):
         importlib.import_module(module.name)
 
 KILLED = -signal.SIGKILL
+START_LOOP = connection._start_loop
 LV = "/software/components/libvirt"
 RECORD = "var/lib/ncm-virt/record/libvirt"
 T = TypeVar("T")
@@ -229,7 +230,7 @@ def _command(words: list[str], at: At) -> Done:
         calls.append(name)
 
     cli._progress = lambda options: step  # type: ignore[assignment]
-    connection._loop.clear()  # its thread stayed in the process of the tests
+    connection._start_loop = START_LOOP  # which the process of the tests goes without
     libvirt.libvirtmod = Watched(libvirt.libvirtmod, call)
     apply_all = run.apply_all
 

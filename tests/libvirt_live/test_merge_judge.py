@@ -17,6 +17,7 @@ import pytest
 
 from tests.libvirt_live.daemon import Daemon
 
+pytestmark = pytest.mark.usefixtures("thorough")
 HERE = Path(__file__).parent
 TOP = HERE.parents[1]
 TIMES = int(os.environ.get("MERGE_JUDGE", "1"))

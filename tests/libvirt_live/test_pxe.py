@@ -82,6 +82,7 @@ def booted(terminal: Path) -> dict[str, str]:
     return dict(word.split("=", 1) for word in words if "=" in word)
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.needs("python:libvirt", "dnsmasq", "iptables")
 def test_a_guest_boots_from_the_network_with_its_own_address(
     daemon: Daemon, needs: Callable[..., None]
