@@ -44,7 +44,7 @@ class Around:
     """What surrounds the object that is compared.
 
     known: the record's entries. tree: the profile's tree, None for undo and Unconfigure.
-    declared: its objects. local: this libvirt runs QEMU on this very host, so that its files and
+    keys: those of its objects. local: this libvirt runs QEMU on this very host, so that its files and
     interfaces can be looked at.
     """
 
@@ -55,7 +55,10 @@ class Around:
         self.connection = connection
         self._kinds = {kind.name: kind for kind in kinds}
         self.known = known
-        self.declared = declared
+        self.keys = frozenset(each.key for each in declared)
+        self._wanted: dict[str, list[Declared]] = {}
+        for each in declared:
+            self._wanted.setdefault(each.kind, []).append(each)
         self.tree = tree
         self._listings: dict[str, dict[str, Current]] = {}
         self.notes: list[tuple[str, str, str]] = []
@@ -63,7 +66,7 @@ class Around:
 
     def wanted(self, kind: str) -> list[Declared]:
         """What the profile declares of a kind."""
-        return [each for each in self.declared if each.kind == kind]
+        return self._wanted.get(kind, [])
 
     def supports(self, kind: str) -> bool:
         """Whether the driver has such objects at all: the embedded ones lack some."""
@@ -85,7 +88,7 @@ class Around:
     def goes(self, kind: str, name: str) -> bool:
         """Whether an object of ours left the profile, and will be taken away by this plan."""
         key = f"{kind} {name}"
-        if key not in self.known or any(each.key == key for each in self.declared):
+        if key not in self.known or key in self.keys:
             return False
         found = self.listing(kind).get(name)
         return found is not None and (not found.active or self.stops_leaving)

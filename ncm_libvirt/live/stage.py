@@ -48,8 +48,8 @@ class LibvirtStage(Stage):
             self._connections[read_only] = connect(self.server, read_only)
         return self._connections[read_only]
 
-    def _around(self, known: Known, read_only: bool = True) -> Around:
-        connection = self._connection(read_only)
+    def _around(self, known: Known) -> Around:
+        connection = self._connection(read_only=True)
         around = Around(connection, kinds(), known, self._declared, self._tree)
         with reported(self.server):
             around.local = connection.getURI() in ("qemu:///system", "qemu:///session")
@@ -62,8 +62,7 @@ class LibvirtStage(Stage):
                 compared = _compared(each, around)
             self.again |= compared == Compared(None)
             _take(found, each.key, compared)
-        leaving = [key for key in known if key not in set(self.keys)]
-        self._leave(leaving, around, found)
+        self._leave([key for key in known if key not in around.keys], around, found)
         found.notes += around.notes
         return found
 

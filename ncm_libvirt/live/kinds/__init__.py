@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ncm_libvirt.live.kind import Kind
 
 
-def kinds() -> list[Kind]:
+@cache
+def kinds() -> tuple[Kind, ...]:
     """All kinds, in the order in which they are made; they are taken away in the opposite one."""
     from ncm_libvirt.live.kinds.guest import GuestKind
     from ncm_libvirt.live.kinds.network import NetworkKind
@@ -16,7 +19,7 @@ def kinds() -> list[Kind]:
     from ncm_libvirt.live.kinds.secret import SecretKind
     from ncm_libvirt.live.kinds.volume import VolumeKind
 
-    return [SecretKind(), NetworkKind(), PoolKind(), VolumeKind(), GuestKind()]
+    return (SecretKind(), NetworkKind(), PoolKind(), VolumeKind(), GuestKind())
 
 
 def kind_of(name: str) -> Kind:

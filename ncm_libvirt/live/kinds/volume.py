@@ -227,7 +227,7 @@ def _above(around: Around, image: Current) -> Iterator[str]:
 def _goes(around: Around, name: str) -> bool:
     """Whether a volume of ours left the profile and is deleted."""
     key = f"volume {name}"
-    if key not in around.known or any(each.key == key for each in around.declared):
+    if key not in around.known or key in around.keys:
         return False
     wish = _wish_of(around, name.partition("/")[0])
     return wish is not None and bool(wish.delete_volumes)
