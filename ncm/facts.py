@@ -95,7 +95,7 @@ def read(key: str, host: Host, profile: Tree) -> Any:
     if name == "names":
         return [name for name in host.names(argument) if not name.endswith(".ncm-new")]
     if name == "asks":
-        return host.live or bool(host.connect)
+        return host.asks
     if name == "connect":
         return host.connect
     if name == "unit":

@@ -79,6 +79,11 @@ class Host:
         self._mounts: set[str] | None = None
         self._step = on_step or (lambda verb, path: None)
 
+    @property
+    def asks(self) -> bool:
+        """Whether running services are asked: on the system itself, or with --connect."""
+        return self.live or bool(self.connect)
+
     def close(self) -> None:
         self._root.close()
 

@@ -10,25 +10,18 @@ from ncm.stage import NotRunning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     from ncm.applied import Applied
     from ncm.apply import Job
     from ncm.components import Entry
     from ncm.host import Host
-    from ncm.plan import Due, Plan
+    from ncm.plan import Plan
     from ncm.session import Session
     from ncm.stage import Found, Known
 
 PATIENCE = 60.0
 """Seconds that a service may take to answer after this run has started it."""
-_STARTS = ("start", "restart", "reload-or-restart")
-
-
-def starts(due: Iterable[Due]) -> set[str]:
-    """The units that these actions start."""
-    return {at.action.unit for at in due if at.action.verb in _STARTS}
 
 
 def make_plan(plan: Plan, record: Applied, starting: set[str]) -> None:
@@ -48,7 +41,7 @@ def make_plan(plan: Plan, record: Applied, starting: set[str]) -> None:
     try:
         _take(plan, stage.compare(record.objects))
     except NotRunning:
-        if not set(stage.units) & (starting | starts(plan.due)):
+        if not set(stage.units) & (starting | plan.starts):
             raise
         plan.later = f"known once {stage.server} answers"
 
@@ -84,7 +77,7 @@ def _left_behind(plan: Plan, record: Applied, host: Host) -> Known:
 
 
 def _asked(host: Host, server: str, plan: Plan) -> None:
-    if not (host.live or host.connect):
+    if not host.asks:
         raise Refused(plan.component, f"has objects in {server}: say --connect {server}")
 
 
@@ -98,7 +91,7 @@ def unchanged(record: Applied, entry: Entry, host: Host) -> bool:
 
     Called when everything else is: then the same is wanted as in the run that made the record.
     """
-    if not (host.live or host.connect):
+    if not host.asks:
         return True
     look = entry.look()
     return look is not None and look(record.server, record.objects)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ncm.text import Text
 
 CREATE, CHANGE, REMOVE, REFUSED = "+", "~", "-", "!"
+_STARTS = ("start", "restart", "reload-or-restart")
 
 
 class Change:
@@ -126,6 +127,11 @@ class Plan:
     def every(self) -> list[Change]:
         """All changes, refused ones too: files first, then objects."""
         return [*self.changes, *self.objects]
+
+    @property
+    def starts(self) -> set[str]:
+        """The units that its actions start."""
+        return {at.action.unit for at in self.due if at.action.verb in _STARTS}
 
     def add_due(self, due: Due) -> None:
         """Add an action, once; causes are collected."""

@@ -54,20 +54,12 @@ def plan_all(session: Session, wish: Wish) -> list[tuple[Plan, Applied]]:
         _one_owner(plan, owners)
         if _to_apply(plan):
             session.folders |= {at.path for at in plan.work if at.after.kind == "directory"}
-            session.starting |= _starts(plan)
+            session.starting |= plan.starts
         if plan.error:
             failed.add(name)
         found.append((plan, record))
     _defer([plan for plan, _ in found if _to_apply(plan)])
     return found
-
-
-def _starts(plan: Plan) -> set[str]:
-    if not plan.due:
-        return set()
-    from ncm.objects import starts
-
-    return starts(plan.due)
 
 
 def _defer(plans: Sequence[Plan]) -> None:

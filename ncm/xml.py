@@ -28,6 +28,18 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _ESCAPE = re.compile("[&<>\"'\t\n\r]")
 
+
+def parsed(text: str) -> etree._Element:
+    """The root of a document, without comments and indentation: no entities, no network.
+
+    Raises lxml's XMLSyntaxError.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_blank_text=True, remove_comments=True
+    )
+    return etree.fromstring(text.encode("utf-8", "surrogateescape"), parser)
+
+
 Scalar = Any  # str, int, or a value of the profile; None leaves the attribute out
 
 

@@ -53,11 +53,10 @@ def meaning(text: str) -> str:
     """The canonical form, without comments and indentation. Raises ValueError."""
     from lxml import etree
 
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_blank_text=True, remove_comments=True
-    )
+    from ncm.xml import parsed
+
     try:
-        root = etree.fromstring(text.encode("utf-8", "surrogateescape"), parser)
+        root = parsed(text)
     except etree.XMLSyntaxError:
         raise ValueError("no well-formed XML") from None
     if "<!DOCTYPE" in text:
