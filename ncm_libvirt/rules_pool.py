@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ncm_libvirt.once import Once
+from ncm_libvirt.sources import FILES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def check_pools(tree: LibvirtTree, report: Report) -> None:
         _auth(tree, pool, report)
         if pool.uuid:
             uuids.use(pool.uuid.lower(), pool.uuid.path)
-        if pool.target and pool.type in ("dir", "fs", "netfs"):
+        if pool.target and pool.type in FILES:
             targets.use(pool.target.rstrip("/"), pool.target.path)
     for cluster in (tree.ceph or {}).values():
         for name in cluster.pools or {}:

@@ -7,7 +7,7 @@ import re
 
 from ncm_libvirt.pool_xml import pools
 from ncm_libvirt.rules_image import check_images
-from ncm_libvirt.volume_xml import FILES
+from ncm_libvirt.sources import FILES, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,11 +43,6 @@ def _names(pool: str, keeper: Pool | CephPool, report: Report) -> None:
             report(name.path, f"holds @, which names a snapshot in pool {pool}")
         if kind == "logical" and not _LOGICAL.fullmatch(name):
             report(name.path, "is no name of a logical volume: A-Z a-z 0-9 _ . + - only")
-
-
-def kind_of(pool: Pool | CephPool) -> str:
-    """The type of a pool; those of Ceph clusters are of type rbd."""
-    return str(getattr(pool, "type", "rbd"))
 
 
 def _sizes(volume: Volume, report: Report) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ncm.errors import SiteProblem
-from ncm_libvirt.sources import ceph_pool, plain, use
+from ncm_libvirt.sources import FILES, ceph_pool, plain, use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _volume(tree: LibvirtTree, name: str, volume: str) -> set[Key]:
         return _rbd(pool.hosts or (), f"{pool.source}/{volume}")
     if pool.type == "iscsi":
         return {("iscsi", str(pool.iqn).lower(), volume)}
-    if pool.type in ("dir", "fs", "netfs"):
+    if pool.type in FILES:
         return _below_netfs(tree, plain(f"{pool.target}/{volume}"))
     return set()
 

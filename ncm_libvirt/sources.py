@@ -9,9 +9,18 @@ if TYPE_CHECKING:
     from ncm_libvirt.schema.device import Disk
     from ncm_libvirt.schema.guest import Guest
     from ncm_libvirt.schema.libvirt import LibvirtTree
-    from ncm_libvirt.schema.pool import Ceph, CephPool
+    from ncm_libvirt.schema.pool import Ceph, CephPool, Pool
 
     Identity = tuple[str, ...]
+
+
+FILES = ("dir", "fs", "netfs")
+"""Types of pools whose volumes are files, in one of several formats."""
+
+
+def kind_of(pool: Pool | CephPool) -> str:
+    """The type of a pool; those of Ceph clusters are of type rbd."""
+    return str(getattr(pool, "type", "rbd"))
 
 
 def sources(disk: Disk) -> list[str]:
@@ -44,7 +53,7 @@ def _volume(tree: LibvirtTree, name: str, volume: str) -> Identity:
         cluster, _, rados = found
         return "rbd", cluster, f"{rados.source or name}/{volume}"
     pool = (tree.pools or {}).get(name)  # type: ignore[call-overload]
-    if pool and pool.type in ("dir", "fs", "netfs"):
+    if pool and pool.type in FILES:
         return "path", plain(f"{pool.target}/{volume}")
     if pool and pool.type == "logical":
         return "path", plain(f"/dev/{pool.source}/{volume}")

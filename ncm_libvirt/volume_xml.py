@@ -8,6 +8,7 @@ from ncm_libvirt.declared import VOLUME, Declared
 from ncm_libvirt.markup import Markup
 from ncm_libvirt.pool_xml import permissions, pools, target_path
 from ncm_libvirt.schema.pool import Volume
+from ncm_libvirt.sources import FILES, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from ncm.values import Int, Str, Value
     from ncm_libvirt.schema.libvirt import LibvirtTree
     from ncm_libvirt.schema.pool import Backing, CephPool, CephVolume, Image, Pool
-
-FILES = ("dir", "fs", "netfs")
-"""Types of pools whose volumes are files, in one of several formats."""
 
 
 def volume_object(tree: LibvirtTree, pool: str, name: Str, volume: Volume | CephVolume) -> Declared:
@@ -50,7 +48,7 @@ def _size(doc: Markup, tag: str, size: Int | None) -> _Element | None:
 
 def _target(doc: Markup, keeper: Pool | CephPool, volume: Volume) -> _Element:
     """The format of a file; nothing of what is a device or an image of a cluster."""
-    if getattr(keeper, "type", "rbd") not in FILES:
+    if kind_of(keeper) not in FILES:
         return doc.element("target")
     return doc.element(
         "target",

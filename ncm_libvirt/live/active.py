@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.live.around import Current
-from ncm_libvirt.live.kind import Kind, blame
+from ncm_libvirt.live.kind import Kind, base_of, blame
+from ncm_libvirt.live.mark import put_mark
 
 if TYPE_CHECKING:
     from ncm.values import Bool
+    from ncm_libvirt.declared import Declared
+    from ncm_libvirt.live.base import Base
 
 
 class ActiveKind(Kind):
@@ -19,6 +23,34 @@ class ActiveKind(Kind):
     def handle(self, connection: Any, name: str) -> Any:
         """libvirt's own object of this name, on this connection."""
         raise NotImplementedError
+
+    def saved(self, connection: Any, name: str) -> str:
+        """The persistent definition, with its secrets where it has any."""
+        raise NotImplementedError
+
+    def define(
+        self, change: ObjectChange, wanted: Declared, base: Base, there: bool,
+        words: str = "define",
+    ) -> None:  # fmt: skip
+        """Add what defines it: what is declared or, where it is there, that made true in it."""
+
+        def define(connection: Any) -> None:
+            from ncm_libvirt.live.text import raw
+
+            document = deepcopy(base.wanted)
+            if there:
+                document = self.merged(self.saved(connection, wanted.name), base).document
+            if self.marks:
+                put_mark(document, base.digest)
+            self.redefine(connection, raw(document))
+
+        change.steps.append(Step(words, define))
+
+    def adopt(self, change: ObjectChange, wanted: Declared) -> None:
+        if self.marks:
+            self.define(change, wanted, base_of(wanted, None), there=True, words="adopt")
+        else:
+            super().adopt(change, wanted)
 
     def begins(self, connection: Any, name: str) -> None:
         """Make it active."""

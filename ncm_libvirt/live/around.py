@@ -43,8 +43,8 @@ class Lists(Protocol):
 class Around:
     """What surrounds the object that is compared.
 
-    known: the record's entries. tree: the profile's tree, None for undo and Unconfigure.
-    keys: those of its objects. local: this libvirt runs QEMU on this very host, so that its files and
+    known: the record's entries. tree: the profile's tree, None for undo and Unconfigure. keys:
+    those of its objects. local: this libvirt runs QEMU on this very host, so that its files and
     interfaces can be looked at.
     """
 

@@ -78,7 +78,9 @@ def _device(guest: str, unit: Unit, live: Merged, which: tuple[str, str]) -> Ste
 
 
 def _call(guest: str, words: str, method: str, device: _Element) -> Step:
-    xml = _text(device)
+    from ncm_libvirt.live.text import raw
+
+    xml = raw(device)
 
     def call(connection: Any) -> None:
         getattr(connection.lookupByName(guest), method)(xml, binding().VIR_DOMAIN_AFFECT_LIVE)
@@ -87,11 +89,11 @@ def _call(guest: str, words: str, method: str, device: _Element) -> Step:
 
 
 def _detach(guest: str, words: str, device: _Element, which: tuple[str, str]) -> Step:
-    xml = _text(device)
+    from ncm_libvirt.live.text import parse, raw
+
+    xml = raw(device)
 
     def detach(connection: Any) -> None:
-        from ncm_libvirt.live.text import parse
-
         handle = connection.lookupByName(guest)
         handle.detachDeviceFlags(xml, binding().VIR_DOMAIN_AFFECT_LIVE)
         if not waited(lambda: found(parse(handle.XMLDesc(0)), *which) is None, _DETACH):
@@ -147,9 +149,3 @@ def _same(now: _Element, wanted: _Element, tag: str) -> bool:
     if two is None:
         return True
     return one is not None and all(one.get(name) == value for name, value in two.attrib.items())
-
-
-def _text(element: _Element) -> str:
-    from lxml import etree
-
-    return etree.tostring(element, encoding="unicode", with_tail=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Optional
 from ncm.plan import CREATE
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.documents import mask
+from ncm_libvirt.live.mark import mark_in
 
 if TYPE_CHECKING:
     from ncm_libvirt.declared import Declared
@@ -29,10 +30,14 @@ class Compared(NamedTuple):
 
 
 class Kind:
-    """One kind of objects. Stateless: what it looks at is in ``Around``."""
+    """One kind of objects. Stateless: what it looks at is in ``Around``.
+
+    marks: whether its objects bear our mark in their metadata.
+    """
 
     name: ClassVar[str]
     table: ClassVar[Table]
+    marks: ClassVar[bool] = False
 
     def listing(self, around: Around) -> dict[str, Current]:
         """All objects of the kind by name."""
@@ -47,8 +52,8 @@ class Kind:
         return xml
 
     def marked(self, current: Current) -> str | None:
-        """The digest in our mark, "" in one without; None when it bears none, or cannot."""
-        return None
+        """The digest in our mark, None when it bears none, or cannot."""
+        return mark_in(current.xml) if self.marks else None
 
     def compare(self, wanted: Declared, current: Current | None, around: Around) -> Compared:
         """The change that makes the object as it is wanted, or none and what is known of it."""
@@ -75,8 +80,8 @@ class Kind:
             # What is told must be found again, so this one is always compared in full.
             kept["told"] = True
         if change is None and not mine and mark is None:
-            change = self.begin(wanted, current, None)
-            self.adopt(change, wanted, current)
+            change = self.begin(wanted, None)
+            self.adopt(change, wanted)
         if change is None:
             kept["seen"] = self.fingerprint(current)
             return Compared(None, {**kept, **self.learnt(current)})
@@ -88,7 +93,7 @@ class Kind:
         if entry["id"]:
             return bool(entry["id"] == current.id)
         # A run was killed before, or while, it made the object: our mark tells, where there is one.
-        return mark is not None or type(self).marked is Kind.marked
+        return mark is not None or not self.marks
 
     def other_identity(self, wanted: Declared, current: Current | None, around: Around) -> str:
         """Why the declared UUID cannot be had, "" where it is there, is free, or is not told."""
@@ -112,7 +117,7 @@ class Kind:
         """The change of an object that is there and ours, or is taken over."""
         raise NotImplementedError
 
-    def adopt(self, change: ObjectChange, wanted: Declared, current: Current) -> None:
+    def adopt(self, change: ObjectChange, wanted: Declared) -> None:
         """Add the steps that make a right object of others ours (none: the record says so)."""
         change.steps.append(Step("adopt", nothing))
 
@@ -142,14 +147,14 @@ class Kind:
 
     # What the kinds are made from.
 
-    def merged(self, wanted: Declared, xml: str, base: Base, table: Table | None = None) -> Merged:
+    def merged(self, xml: str, base: Base) -> Merged:
         """The three-way merge of one definition."""
         from ncm_libvirt.live.merge import merge
         from ncm_libvirt.live.text import parse
 
-        return merge(table or self.table, parse(xml), base.wanted, base.last)
+        return merge(self.table, parse(xml), base.wanted, base.last)
 
-    def begin(self, wanted: Declared, current: Current, merged: Merged | None) -> ObjectChange:
+    def begin(self, wanted: Declared, merged: Merged | None) -> ObjectChange:
         """A change without steps; ``merged`` has the definition as ``wanted`` would spell it."""
         from ncm_libvirt.live.text import text_of
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ncm.stage import ObjectChange
     from ncm_libvirt.declared import Declared
     from ncm_libvirt.live.around import Around
-    from ncm_libvirt.live.merge import Unit
+    from ncm_libvirt.live.base import Base
+    from ncm_libvirt.live.merge import Merged, Unit
 
 INACTIVE = 1  # VIR_NETWORK_XML_INACTIVE, VIR_STORAGE_XML_INACTIVE
 
@@ -43,6 +44,24 @@ class SharedKind(ActiveKind):
         missing = getattr(binding(), self.missing)
         at = looked_up(lambda asked: self.handle(connection, asked), name, missing)
         return _current(at, bool(at.isActive()), bool(at.autostart())) if at else None
+
+    def saved(self, connection: Any, name: str) -> str:
+        return definition(self.handle(connection, name), INACTIVE)
+
+    def compared(
+        self, wanted: Declared, current: Current, base: Base
+    ) -> tuple[ObjectChange, Merged, Merged | None]:
+        """A change without steps, and both definitions merged: the persistent, what runs."""
+        saved = self.merged(current.xml, base)
+        live = self.merged(current.live, base) if current.live else None
+        return self.begin(wanted, live if live and not saved.changed else saved), saved, live
+
+    def first(self, change: ObjectChange, wanted: Declared) -> ObjectChange:
+        """Add what a new one needs after it is defined."""
+        self.autostart(change, wanted.wish.autostart, False)
+        if wanted.wish.state == "active":
+            self.start(change)
+        return change
 
     def users(self, around: Around, current: Current) -> int:
         """How many running guests use it, but for those that this plan stops."""

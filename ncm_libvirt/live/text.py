@@ -6,16 +6,13 @@ from __future__ import annotations
 from lxml import etree
 
 from ncm.errors import HostError
-from ncm.xml import Document
+from ncm.xml import Document, parsed
 
 
 def parse(text: str) -> etree._Element:
     """The root element. HostError where a server sends what is no XML."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_blank_text=True, remove_comments=True
-    )
     try:
-        return etree.fromstring(text.encode("utf-8", "surrogateescape"), parser)
+        return parsed(text)
     except etree.XMLSyntaxError:
         raise HostError("libvirt", "sent a definition that is no XML") from None
 
@@ -35,4 +32,14 @@ def _copied(document: Document, element: etree._Element) -> etree._Element:
 
 def raw(element: etree._Element) -> str:
     """The element as it is handed to libvirt."""
-    return etree.tostring(element, encoding="unicode")
+    return etree.tostring(element, encoding="unicode", with_tail=False)
+
+
+def identified(xml: str, identity: str) -> str:
+    """The declared XML with the UUID by which the record will know the object."""
+    document = parse(xml)
+    if document.find("uuid") is None:
+        element = document.makeelement("uuid", {}, {})
+        element.text = identity
+        document.insert(0, element)
+    return raw(document)

@@ -12,9 +12,7 @@ from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.kind import Kind
 from ncm_libvirt.live.kinds import kind_of
 from ncm_libvirt.live.secret_value import lost, value_step
-from ncm_libvirt.live.shared import guests
-from ncm_libvirt.live.taps import taps_on
-from ncm_libvirt.live.users import guests_in_pool
+from ncm_libvirt.live.shared import SharedKind, guests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,9 +91,7 @@ def _unmade(
 
 def _users(kind: Kind, current: Current, around: Around) -> int:
     """How many running guests use a network or pool."""
-    if kind.name == "network" and current.active:
-        return len(taps_on(around, current))
-    return guests_in_pool(around, current) if kind.name == "pool" else 0
+    return kind.users(around, current) if isinstance(kind, SharedKind) else 0
 
 
 def _change(kind: Kind, image: Mapping[str, Any], current: Current | None) -> ObjectChange:

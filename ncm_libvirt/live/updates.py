@@ -42,6 +42,8 @@ class Update(NamedTuple):
 
     def call(self, connection: Any, network: str, sides: tuple[bool, bool]) -> None:
         """Tell libvirt."""
+        from ncm_libvirt.live.text import raw
+
         libvirt = binding()
         handle = connection.networkLookupByName(network)
         section = getattr(libvirt, f"VIR_NETWORK_SECTION_{self.section}")
@@ -50,7 +52,7 @@ class Update(NamedTuple):
         )
         index = _index(handle, self.ip)
         for command, element in self._calls(libvirt):
-            handle.update(command, section, index, _raw(element), flags)
+            handle.update(command, section, index, raw(element), flags)
 
     def _calls(self, libvirt: Any) -> list[tuple[int, _Element]]:
         add, delete = (
@@ -97,9 +99,3 @@ def _index(handle: Any, address: str) -> int:
         if ip.get("address") == address:
             return index
     return -1
-
-
-def _raw(element: _Element) -> str:
-    from lxml import etree
-
-    return etree.tostring(element, encoding="unicode", with_tail=False)

@@ -14,11 +14,12 @@ from ncm_libvirt.live.guest_needs import lacking
 from ncm_libvirt.live.guest_stop import shut_down
 from ncm_libvirt.live.handles import by_name, looked_up
 from ncm_libvirt.live.kind import base_of, blame, refused
-from ncm_libvirt.live.mark import mark_in, put_mark
 from ncm_libvirt.live.quantity import MEMORY
 from ncm_libvirt.live.tables.guest import GUEST, GUEST_LIVE
 
 if TYPE_CHECKING:
+    from lxml.etree import _Element
+
     from ncm_libvirt.declared import Declared
     from ncm_libvirt.live.base import Base
     from ncm_libvirt.live.merge import Merged, Unit
@@ -33,6 +34,7 @@ class GuestKind(ActiveKind):
 
     name = "guest"
     table = GUEST
+    marks = True
 
     def listing(self, around: Around) -> dict[str, Current]:
         libvirt, every = binding(), around.connection.listAllDomains
@@ -49,39 +51,37 @@ class GuestKind(ActiveKind):
     def handle(self, connection: Any, name: str) -> Any:
         return connection.lookupByName(name)
 
-    def marked(self, current: Current) -> str | None:
-        return mark_in(current.xml)
-
     def create(self, wanted: Declared, around: Around) -> ObjectChange:
         change = self.fresh(wanted, "")
         if missing := lacking(wanted, around):
             return refused(wanted, missing)
-        self._define(change, wanted, base_of(wanted, None), None)
+        base = base_of(wanted, None)
+        self.define(change, wanted, base, there=False)
         self.autostart(change, wanted.wish.autostart, False)
         if wanted.wish.state == "running":
             self.start(change)
-            change.entry = {**(change.entry or {}), "asked": memory_of(wanted.text.reveal())}
+            change.entry = {**(change.entry or {}), "asked": memory_of(base.wanted)}
         return change
 
     def change(
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
-        saved, live = self.merged(wanted, current.xml, base), None
+        saved, live = self.merged(current.xml, base), None
         if current.active and wanted.wish.state != "stopped":
             live = self._live(wanted, current, base)
-        change = self.begin(wanted, current, live if live and not saved.changed else saved)
+        change = self.begin(wanted, live if live and not saved.changed else saved)
         starts = wanted.wish.state == "running" and not current.active
         if (saved.changed or starts) and (missing := lacking(wanted, around)):
             return refused(wanted, missing)
         if saved.changed:
-            self._define(change, wanted, base, current)
+            self.define(change, wanted, base, there=True)
         if live is not None:
             units = self._unasked(live, wanted, current, base, around)
             self._running(change, wanted, (live, units), base, around)
         self.autostart(change, wanted.wish.autostart, current.autostart)
         if starts:
             self.start(change, wanted.wish.state)
-            base.asked = memory_of(wanted.text.reveal())
+            base.asked = memory_of(base.wanted)
         elif wanted.wish.state == "stopped" and current.active:
             blame(change, wanted.wish.state)
             self._stop(change, around, "shut down")
@@ -96,12 +96,12 @@ class GuestKind(ActiveKind):
         if wanted.wish.apply == "live":
             steps = [(unit, hot_step(change.name, unit, live)) for unit in waiting]
             if any(unit.path == "currentMemory" and step for unit, step in steps):
-                base.asked = memory_of(wanted.text.reveal())
+                base.asked = memory_of(base.wanted)
             change.steps += [step for _, step in steps if step]
             waiting = [unit for unit, step in steps if not step]
         if waiting and wanted.wish.apply == "restart":
             self._restart(change, around)
-            base.asked = memory_of(wanted.text.reveal())
+            base.asked = memory_of(base.wanted)
         elif waiting:
             self._tell(change, wanted, waiting, around)
             if any(unit.action == "-" for unit in waiting):
@@ -114,8 +114,10 @@ class GuestKind(ActiveKind):
 
         Only its own system can give memory back; one that does not would be asked for ever.
         """
-        size = memory_of(wanted.text.reveal())
-        if base.asked != size or base.found != memory_of(current.live):
+        from ncm_libvirt.live.text import parse
+
+        size = memory_of(base.wanted)
+        if base.asked != size or base.found != memory_of(parse(current.live)):
             return live.units
         units = [unit for unit in live.units if unit.path != "currentMemory"]
         if len(units) < len(live.units):
@@ -124,7 +126,9 @@ class GuestKind(ActiveKind):
         return units
 
     def learnt(self, current: Current) -> dict[str, Any]:
-        return {"found": memory_of(current.live)} if current.live else {}
+        from ncm_libvirt.live.text import parse
+
+        return {"found": memory_of(parse(current.live))} if current.live else {}
 
     def _live(self, wanted: Declared, current: Current, base: Base) -> Merged:
         from ncm_libvirt.live.merge import merge
@@ -154,30 +158,11 @@ class GuestKind(ActiveKind):
 
         change.steps.append(Step("restart the guest", again))
 
-    def adopt(self, change: ObjectChange, wanted: Declared, current: Current) -> None:
-        self._define(change, wanted, base_of(wanted, None), current, "adopt")
-
-    def _define(
-        self, change: ObjectChange, wanted: Declared, base: Base, current: Current | None,
-        words: str = "define",
-    ) -> None:  # fmt: skip
-        def define(connection: Any) -> None:
-            from ncm_libvirt.live.text import parse, raw
-
-            document = parse(wanted.text.reveal())
-            if current is not None:
-                now = self.one(connection, wanted.name, current.id)
-                xml = self.secured(now) if now else current.xml
-                document = self.merged(wanted, xml, base).document
-            put_mark(document, base.digest)
-            self.redefine(connection, raw(document))
-
-        change.steps.append(Step(words, define))
+    def saved(self, connection: Any, name: str) -> str:
+        return _secured(self.handle(connection, name))
 
     def secured(self, current: Current) -> str:
-        libvirt = binding()
-        flags = libvirt.VIR_DOMAIN_XML_INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE
-        return str(current.handle.XMLDesc(flags))
+        return _secured(current.handle)
 
     def redefine(self, connection: Any, xml: str) -> None:
         connection.defineXMLFlags(xml, binding().VIR_DOMAIN_DEFINE_VALIDATE)
@@ -208,11 +193,14 @@ class GuestKind(ActiveKind):
         return change
 
 
-def memory_of(xml: str) -> int | None:
-    """The memory that a guest has at present, in bytes."""
-    from ncm_libvirt.live.text import parse
+def _secured(handle: Any) -> str:
+    libvirt = binding()
+    flags = libvirt.VIR_DOMAIN_XML_INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE
+    return str(handle.XMLDesc(flags))
 
-    document = parse(xml)
+
+def memory_of(document: _Element) -> int | None:
+    """The memory that a guest has at present, in bytes."""
     for tag in ("currentMemory", "memory"):
         element = document.find(tag)
         if element is not None:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any, Optional
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.connection import binding
-from ncm_libvirt.live.handles import definition
-from ncm_libvirt.live.kind import refused
-from ncm_libvirt.live.mark import mark_in, put_mark
-from ncm_libvirt.live.shared import INACTIVE, SharedKind, guests
+from ncm_libvirt.live.kind import base_of, refused
+from ncm_libvirt.live.shared import SharedKind, guests
 from ncm_libvirt.live.tables.network import NETWORK
 from ncm_libvirt.live.taps import reconnecting, taps_on
 
@@ -29,6 +27,7 @@ class NetworkKind(SharedKind):
 
     name = "network"
     table = NETWORK
+    marks = True
     lister = "listAllNetworks"
     flags = "VIR_CONNECT_LIST_NETWORKS"
     missing = "VIR_ERR_NO_NETWORK"
@@ -39,37 +38,27 @@ class NetworkKind(SharedKind):
     def volatile(self, xml: str) -> str:
         return _CONNECTIONS.sub(r"\1", xml)
 
-    def marked(self, current: Current) -> str | None:
-        return mark_in(current.xml)
-
     def create(self, wanted: Declared, around: Around) -> ObjectChange:
-        from ncm_libvirt.live.kind import base_of
-
         change = self.fresh(wanted, "")
         if lacking := _lacking(wanted, around):
             return refused(wanted, lacking)
-        self._define(change, wanted, base_of(wanted, None), "")
-        self.autostart(change, wanted.wish.autostart, False)
-        if wanted.wish.state == "active":
-            self.start(change)
-        return change
+        self.define(change, wanted, base_of(wanted, None), there=False)
+        return self.first(change, wanted)
 
     def change(
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
-        saved = self.merged(wanted, current.xml, base)
-        live = self.merged(wanted, current.live, base) if current.live else None
-        change = self.begin(wanted, current, live if live and not saved.changed else saved)
+        change, saved, live = self.compared(wanted, current, base)
         if (saved.changed or not current.active) and (lacking := _lacking(wanted, around)):
             return refused(wanted, lacking)
         units = (saved.units, live.units if live else None)
-        waiting = self._definition(change, wanted, current, base, units)
+        waiting = self._definition(change, wanted, base, units)
         self.autostart(change, wanted.wish.autostart, current.autostart)
         self.state(change, wanted, current, waiting, around)
         return change if change.steps or change.refused else None
 
     def _definition(
-        self, change: ObjectChange, wanted: Declared, current: Current, base: Base,
+        self, change: ObjectChange, wanted: Declared, base: Base,
         units: tuple[list[Unit], Optional[list[Unit]]],
     ) -> list[Unit]:  # fmt: skip
         """Add what makes both definitions right; the units that wait for a restart."""
@@ -77,7 +66,7 @@ class NetworkKind(SharedKind):
 
         saved, live = units[0], units[1] or []
         if saved and (units[1] is None or any(update_of(unit) is None for unit in saved)):
-            self._define(change, wanted, base, current.id)
+            self.define(change, wanted, base, there=True)
             saved = []
         for update, sides in updates(saved, live):
             change.steps.append(update.step(change.name, sides))
@@ -99,27 +88,6 @@ class NetworkKind(SharedKind):
         for guest, names in taps.items():
             words = f"reconnect guest {guest}"
             change.steps.append(Step(words, reconnecting(change.name, names)))
-
-    def adopt(self, change: ObjectChange, wanted: Declared, current: Current) -> None:
-        from ncm_libvirt.live.kind import base_of
-
-        self._define(change, wanted, base_of(wanted, None), current.id, "adopt")
-
-    def _define(
-        self, change: ObjectChange, wanted: Declared, base: Base, identity: str,
-        words: str = "define",
-    ) -> None:  # fmt: skip
-        def define(connection: Any) -> None:
-            from ncm_libvirt.live.text import parse, raw
-
-            document = parse(wanted.text.reveal())
-            if identity:
-                xml = definition(self.handle(connection, wanted.name), INACTIVE)
-                document = self.merged(wanted, xml, base).document
-            put_mark(document, base.digest)
-            self.redefine(connection, raw(document))
-
-        change.steps.append(Step(words, define))
 
     def redefine(self, connection: Any, xml: str) -> None:
         # Validated since libvirt 7.8; a binding built for an older one lacks the call.

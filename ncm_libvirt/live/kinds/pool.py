@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from ncm.stage import ObjectChange, Step
 from ncm_libvirt.live.around import Around, Current
 from ncm_libvirt.live.connection import binding
-from ncm_libvirt.live.handles import definition
 from ncm_libvirt.live.kind import refused
 from ncm_libvirt.live.lacking import path_missing
 from ncm_libvirt.live.meaning import plain_path
-from ncm_libvirt.live.shared import INACTIVE, SharedKind, guests
+from ncm_libvirt.live.shared import SharedKind, guests
 from ncm_libvirt.live.tables.pool import POOL
 from ncm_libvirt.live.users import guests_in_pool, target_of
+from ncm_libvirt.sources import FILES, kind_of
 
 if TYPE_CHECKING:
     from ncm_libvirt.declared import Declared
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # How full it is changes with every write of a guest.
 _VOLATILE = re.compile(r"<(capacity|allocation|available)\b[^>]*>[^<]*</\1>")
-_DIRECTORY = ("dir", "fs", "netfs")
 
 
 class PoolKind(SharedKind):
@@ -44,26 +43,24 @@ class PoolKind(SharedKind):
         return _VOLATILE.sub("", xml)
 
     def create(self, wanted: Declared, around: Around) -> ObjectChange:
+        from ncm_libvirt.live.text import identified
+
         identity = str(getattr(wanted.wish, "uuid", None) or uuid.uuid4()).lower()
         change = self.fresh(wanted, identity)
-        change.steps.append(Step("define", lambda at: self.redefine(at, _with(wanted, identity))))
+        xml = wanted.text.reveal()
+        change.steps.append(Step("define", lambda at: self.redefine(at, identified(xml, identity))))
         if _builds(wanted):
             self._rebuild(change, wanted)
-        self.autostart(change, wanted.wish.autostart, False)
-        if wanted.wish.state == "active":
-            self.start(change)
-        return change
+        return self.first(change, wanted)
 
     def change(
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
-        saved = self.merged(wanted, current.xml, base)
-        live = self.merged(wanted, current.live, base) if current.live else None
-        change = self.begin(wanted, current, live if live and not saved.changed else saved)
+        change, saved, live = self.compared(wanted, current, base)
         if saved.changed and (why := _moves(wanted, current, around)):
             return refused(wanted, why)
         if saved.changed:
-            self._define(change, wanted, base)
+            self.define(change, wanted, base, there=True)
         self.autostart(change, wanted.wish.autostart, current.autostart)
         self.state(change, wanted, current, _differing(wanted, live), around)
         return change if change.steps or change.refused else None
@@ -93,29 +90,8 @@ class PoolKind(SharedKind):
         words = "restart, build" if _makes_folder(wanted) else "restart"
         change.steps.append(Step(f"{words} ({guests(users)})" if users else words, again))
 
-    def _define(self, change: ObjectChange, wanted: Declared, base: Base) -> None:
-        def define(connection: Any) -> None:
-            from ncm_libvirt.live.text import raw
-
-            xml = definition(self.handle(connection, wanted.name), INACTIVE)
-            self.redefine(connection, raw(self.merged(wanted, xml, base).document))
-
-        change.steps.append(Step("define", define))
-
     def redefine(self, connection: Any, xml: str) -> None:
         connection.storagePoolDefineXML(xml, binding().VIR_STORAGE_POOL_DEFINE_VALIDATE)
-
-
-def _with(wanted: Declared, identity: str) -> str:
-    """The declared XML with the UUID by which the record will know the pool."""
-    from ncm_libvirt.live.text import parse, raw
-
-    document = parse(wanted.text.reveal())
-    if document.find("uuid") is None:
-        element = document.makeelement("uuid", {}, {})
-        element.text = identity
-        document.insert(1, element)
-    return raw(document)
 
 
 def _differing(wanted: Declared, live: Merged | None) -> list[Unit]:
@@ -135,7 +111,7 @@ def _moves(wanted: Declared, current: Current, around: Around) -> str:
 
 
 def _makes_folder(wanted: Declared) -> bool:
-    return getattr(wanted.wish, "type", "rbd") in _DIRECTORY and _builds(wanted)
+    return kind_of(wanted.wish) in FILES and _builds(wanted)
 
 
 def _folder(wanted: Declared) -> str:
@@ -152,5 +128,5 @@ def _builds(wanted: Declared) -> bool:
     """A directory is made unless the profile says no; a volume group only if it says so."""
     told = getattr(wanted.wish, "build", None)
     if told is None:
-        return getattr(wanted.wish, "type", "rbd") in _DIRECTORY
+        return kind_of(wanted.wish) in FILES
     return bool(told)

@@ -65,8 +65,8 @@ class SecretKind(Kind):
     def change(
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
-        merged = self.merged(wanted, current.xml, base)
-        change = self.begin(wanted, current, merged)
+        merged = self.merged(current.xml, base)
+        change = self.begin(wanted, merged)
         if _is_another(wanted.text.reveal(), current.xml):
             self._replace(change, wanted, current)
         elif merged.changed:
@@ -156,11 +156,7 @@ def _current(handle: Any) -> Current:
 
 def _define(connection: Any, wanted: Declared, identity: str) -> None:
     """libvirt refuses to change whether a secret is kept or private, and says so."""
-    from ncm_libvirt.live.text import parse, raw
+    from ncm_libvirt.live.text import identified
 
-    document = parse(wanted.text.reveal())
-    if document.find("uuid") is None:
-        element = document.makeelement("uuid", {}, {})
-        element.text = identity
-        document.insert(0, element)
-    connection.secretDefineXML(raw(document), binding().VIR_SECRET_DEFINE_VALIDATE)
+    xml = identified(wanted.text.reveal(), identity)
+    connection.secretDefineXML(xml, binding().VIR_SECRET_DEFINE_VALIDATE)

@@ -128,8 +128,8 @@ class VolumeKind(Kind):
     def change(
         self, wanted: Declared, current: Current, base: Base, around: Around
     ) -> ObjectChange | None:
-        merged = self.merged(wanted, current.xml, base)
-        change = self.begin(wanted, current, merged)
+        merged = self.merged(current.xml, base)
+        change = self.begin(wanted, merged)
         if late := [*_late(base), *(["copy_of"] if base.other_image else [])]:
             around.note(wanted.because, f"is there, so it stays as it was made: {', '.join(late)}"
                         " only counts for a new one", "warn")  # fmt: skip
