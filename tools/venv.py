@@ -13,6 +13,7 @@ libvirt-dev; an environment that was made without that is made again with it.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -95,14 +96,23 @@ def make(kind: str, interpreter: str) -> Path:
     wanted = requirements(kind)
     mark = hashlib.sha256("\n".join([interpreter, *wanted]).encode()).hexdigest()[:12]
     place = cache() / "venv" / f"{kind}-{mark}"
-    python = place / "bin" / "python"
     if not (place / "ready").exists():
-        shutil.rmtree(place, ignore_errors=True)
-        install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        for command in ([interpreter, "-m", "venv", str(place)], [*install, *wanted]):
-            subprocess.run(command, check=True, stdout=sys.stderr)
-        (place / "ready").touch()
-    return python
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with open(f"{place}.lock", "w", encoding="ascii") as lock:
+            # Whoever comes while it is being made waits, and finds it ready.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (place / "ready").exists():
+                _install(place, interpreter, wanted)
+    return place / "bin" / "python"
+
+
+def _install(place: Path, interpreter: str, wanted: list[str]) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    install = [str(place / "bin" / "python"), "-m", "pip", "install", "-q"]
+    packages = [*install, "--disable-pip-version-check", *wanted]
+    for command in ([interpreter, "-m", "venv", str(place)], packages):
+        subprocess.run(command, check=True, stdout=sys.stderr)
+    (place / "ready").touch()
 
 
 def runner() -> str | None:
