@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 120
 """Seconds that one command may take."""
-_ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
+SEARCHED = "/usr/sbin:/usr/bin:/sbin:/bin"
+_ENVIRONMENT = {"PATH": SEARCHED, "LC_ALL": "C"}
 _TOLD = (0, 3, 4)
 """Exit statuses of is-active that say something of the unit: runs, does not, is not there."""
 _UP = ("restart", "start", "reload", "reload-or-restart")
@@ -53,6 +54,12 @@ def _run(command: Sequence[str]) -> None:
 
 def call(command: Sequence[str]) -> tuple[int, str]:
     """Run a command of the system: its exit status, and the last line that it printed."""
+    status, lines = output(command)
+    return status, lines[-1] if lines else f"exit status {status}"
+
+
+def output(command: Sequence[str]) -> tuple[int, list[str]]:
+    """Run a command of the system: its exit status, and the lines that it printed."""
     import subprocess
 
     name = " ".join(command)
@@ -67,8 +74,7 @@ def call(command: Sequence[str]) -> tuple[int, str]:
         raise HostError(name, f"cannot be started: {error.strerror}") from None
     except subprocess.TimeoutExpired:
         raise HostError(name, f"no answer within {TIMEOUT} s") from None
-    lines = done.stdout.decode("ascii", "backslashreplace").strip().splitlines()
-    return done.returncode, lines[-1] if lines else f"exit status {done.returncode}"
+    return done.returncode, done.stdout.decode("ascii", "backslashreplace").strip().splitlines()
 
 
 def _default_signals() -> None:

@@ -51,6 +51,7 @@ class Applied:
 
     targets: path -> {"kind", "origin", "image", "restore", "lines", "seen"}. objects: what is
     ours in the running service ``server``: key -> {"id", "origin", "base", "seen", "because"}.
+    access: how that is asked (ncm.stage.Place).
     """
 
     def __init__(self, component: str) -> None:
@@ -63,6 +64,7 @@ class Applied:
         self.notes: list[list[str]] = []
         self.held = False
         self.server = ""
+        self.access: dict[str, Any] = {}
         self.objects: dict[str, dict[str, Any]] = {}
 
     def dump(self) -> dict[str, Any]:
@@ -76,6 +78,7 @@ class Applied:
             "notes": self.notes,
             "held": self.held,
             "server": self.server,
+            "access": self.access,
             "objects": self.objects,
         }
 
@@ -88,6 +91,7 @@ class Applied:
         self.targets, self.notes, self.held = data["targets"], data["notes"], data["held"]
         # Records of before there was a stage have neither.
         self.server, self.objects = data.get("server", ""), data.get("objects", {})
+        self.access = data.get("access", {})
         return self
 
 

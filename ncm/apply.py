@@ -51,7 +51,7 @@ def write(job: Job, session: Session) -> None:
         # Our own records, or an earlier component, may have made a folder meanwhile.
         if seen(now) != seen(change.before) and not now.kind == change.after.kind == DIRECTORY:
             raise HostError(change.path, "changed while we were planning; run again")
-        host.put(change.path, change.after)
+        host.put(change.path, change.after, change.test)
     pending.settle(host, plan, job.journal)
 
 
@@ -120,10 +120,11 @@ def new_record(plan: Plan, old: Applied, host: Host) -> Applied:
 def _objects(new: Applied, plan: Plan, old: Applied) -> None:
     """What is ours in the running service; where nothing was asked, as it was."""
     if plan.stage is None:
-        new.server, new.objects = old.server, old.objects
+        new.server, new.access, new.objects = old.server, old.access, old.objects
         return
     stuck = {change.path for change in plan.objects if change.refused}
-    new.server, new.objects = plan.stage.server, dict(plan.known)
+    new.server, new.access = plan.stage.server, plan.stage.access
+    new.objects = dict(plan.known)
     new.objects.update({key: old.objects[key] for key in stuck if key in old.objects})
     if stuck or plan.later or plan.stage.again:
         new.digest = ""
@@ -149,7 +150,7 @@ def _held_record(job: Job, host: Host) -> Applied:
     new = Applied.of(name, previous) if previous else Applied(name)
     new.exists = True
     if job.plan.stage is not None:
-        new.server = job.plan.stage.server
+        new.server, new.access = job.plan.stage.server, job.plan.stage.access
     for change in job.plan.objects:
         if change.refused and change.path in job.record.objects:
             # It was not taken back: what is there is still ours.
@@ -167,7 +168,7 @@ def _leave(job: Job, host: Host) -> None:
     if not left.objects:
         forget(host, plan.component)
         return
-    left.server = job.record.server
+    left.server, left.access = job.record.server, job.record.access
     save(host, left)
     if host.exists(pending.path_of(plan.component)):
         pending.remove(host, plan.component)

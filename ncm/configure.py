@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ncm.errors import SiteProblem
     from ncm.facts import Node
     from ncm.resource import Resource
-    from ncm.stage import Stage
+    from ncm.stage import Place, Stage
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 
@@ -40,7 +40,7 @@ class Configure(Generic[InputsT]):
         """
         return None
 
-    def stage_at(self, server: str) -> Stage:
+    def stage_at(self, place: Place) -> Stage:
         """The same service at the recorded place, with nothing wanted: for undo and Unconfigure."""
         raise NotImplementedError
 

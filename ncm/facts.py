@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 
-from ncm.host import FILE, LINK, Host
+from ncm.host import FILE, LINK, Host, service_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ncm.profile.tree import Tree
+    from ncm.stage import Place
 
 UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 KERNEL_VERSION = "/system/kernel/version"
@@ -56,14 +57,19 @@ class Node:
         """Sorted names in a directory, () when it is absent."""
         return tuple(self._ask(f"names {path}"))
 
-    @property
-    def asks(self) -> bool:
-        """Whether running services are asked: on the system itself, or with --connect."""
-        return bool(self._ask("asks"))
+    def asks(self, service: str) -> bool:
+        """Whether this service is asked: on the system itself, or with --connect."""
+        return bool(self._ask(f"asks {service}"))
 
     def connect(self, uri: str) -> str:
-        """Where to ask: what --connect says, else ``uri``."""
-        return str(self._ask("connect") or uri)
+        """Where to ask the service of ``uri``: what --connect says, else there."""
+        return str(self._ask(f"connect {service_of(uri)}") or uri)
+
+    def place(self, component: str, server: str, access: dict[str, Any]) -> Place:
+        """Where a stage of the component finds its service."""
+        from ncm.stage import Place
+
+        return Place(server, access, self._host, component)
 
     def has_unit(self, unit: str) -> bool:
         """Whether systemd knows a unit file of this name."""
@@ -95,9 +101,9 @@ def read(key: str, host: Host, profile: Tree) -> Any:
     if name == "names":
         return [name for name in host.names(argument) if not name.endswith(".ncm-new")]
     if name == "asks":
-        return host.asks
+        return host.asks(argument)
     if name == "connect":
-        return host.connect
+        return host.connected(argument)
     if name == "unit":
         return any(host.exists(f"{folder}/{argument}") for folder in UNIT_FOLDERS)
     if name == "owner":

@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ncm.resource import Checker
+
 ABSENT, FILE, DIRECTORY, LINK, OTHER = "absent", "file", "directory", "link", "other"
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _LABEL = "security.selinux"
@@ -58,6 +60,11 @@ class State:
         return ((self.uid, other.uid), (self.gid, other.gid), (self.label, other.label))
 
 
+def service_of(uri: str) -> str:
+    """Which service is at a URI: http and https are OpenNebula's, all others libvirt's."""
+    return "opennebula" if uri.startswith(("http://", "https://")) else "libvirt"
+
+
 def _agree(one: object, two: object) -> bool:
     return one is None or two is None or one == two
 
@@ -65,13 +72,14 @@ def _agree(one: object, two: object) -> bool:
 class Host:
     """Files below ``root``. live: the root is this very system, so commands may run.
 
-    connect: where the service of a component is asked (--connect), "" for what the profile says.
+    connect: where services are asked (--connect), instead of where the profile says.
     """
 
     def __init__(
-        self, root: str = "/", on_step: Callable[[str, str], None] | None = None, connect: str = ""
-    ) -> None:
-        self.connect = connect
+        self, root: str = "/", on_step: Callable[[str, str], None] | None = None,
+        connect: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.connect = tuple(connect)
         self.root = os.path.abspath(root)
         self.live = os.path.exists(self.root) and os.path.samefile(self.root, "/")
         self.privileged = os.geteuid() == 0
@@ -79,10 +87,16 @@ class Host:
         self._mounts: set[str] | None = None
         self._step = on_step or (lambda verb, path: None)
 
-    @property
-    def asks(self) -> bool:
-        """Whether running services are asked: on the system itself, or with --connect."""
-        return self.live or bool(self.connect)
+    def asks(self, service: str) -> bool:
+        """Whether this service is asked: on the system itself, or with --connect.
+
+        service: "libvirt" or "opennebula".
+        """
+        return self.live or bool(self.connected(service))
+
+    def connected(self, service: str) -> str:
+        """Where --connect says that this service is, "" where it does not."""
+        return next((uri for uri in self.connect if service_of(uri) == service), "")
 
     def close(self) -> None:
         self._root.close()
@@ -170,15 +184,16 @@ class Host:
         finally:
             os.close(fd)
 
-    def put(self, path: str, state: State) -> None:
+    def put(self, path: str, state: State, test: Checker | None = None) -> None:
         """Make ``state`` true at ``path``, atomically for files and links.
 
-        Raises HostError; then what was there before is still there.
+        test: what a file must pass before it is swapped in. Raises HostError; then what was
+        there before is still there.
         """
         from ncm import put
 
         try:
-            put.put(self, path, state)
+            put.put(self, path, state, test)
         except OSError as error:
             raise HostError(path, f"cannot be written: {error.strerror}") from None
 

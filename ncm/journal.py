@@ -15,6 +15,7 @@ from ncm.host import ABSENT, FILE, Host, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from ncm.plan import Plan
@@ -56,6 +57,7 @@ def write(host: Host, plan: Plan, record: Applied, interrupted: int | None = Non
         "actions": [[*due.action] for due in plan.due],
         "previous": record.dump() if record.exists else None,
         "server": plan.stage.server if plan.stage else "",
+        "access": plan.stage.access if plan.stage else {},
         "objects": [{"key": at.path, **at.image} for at in plan.object_work],
     }
     number = numbers[-1] + 1
@@ -83,7 +85,16 @@ def _merge(data: dict[str, Any], first: dict[str, Any], host: Host) -> None:
     data["objects"] = first.get("objects", []) + [
         at for at in data["objects"] if at["key"] not in known
     ]
-    data["server"] = data["server"] or first.get("server", "")
+    if not data["server"]:
+        data["server"], data["access"] = first.get("server", ""), first.get("access", {})
+
+
+def former(host: Host, component: str, path: str) -> Iterator[bytes]:
+    """What a file of the component held before its last runs, latest first."""
+    for number in reversed(entries(host, component)):
+        for step in read(host, component, number)["steps"]:
+            if step["path"] == path and step["before"][1]:
+                yield state_of(host, component, step["before"]).content
 
 
 def remove(host: Host, component: str, number: int) -> None:

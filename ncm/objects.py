@@ -6,7 +6,8 @@ from __future__ import annotations
 from ncm import journal, pending
 from ncm.applied import save
 from ncm.errors import Refused
-from ncm.stage import NotRunning
+from ncm.host import service_of
+from ncm.stage import NotRunning, Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ncm.host import Host
     from ncm.plan import Plan
     from ncm.session import Session
-    from ncm.stage import Found, Known
+    from ncm.stage import Found, Known, Stage
 
 PATIENCE = 60.0
 """Seconds that a service may take to answer after this run has started it."""
@@ -50,8 +51,8 @@ def make_unconfigure_plan(plan: Plan, entry: Entry, record: Applied, host: Host)
     """Add what takes away the objects that the record says we made."""
     if not record.objects:
         return
-    _asked(host, record.server, plan)
-    plan.stage = entry.load().stage_at(record.server)
+    place = Place(record.server, record.access, host, plan.component)
+    plan.stage = _stage_at(place, entry)
     _take(plan, plan.stage.leaving(record.objects))
 
 
@@ -59,11 +60,10 @@ def make_undo_plan(plan: Plan, entry: Entry, record: Applied, host: Host) -> Non
     """Add what puts back the objects that the undone change changed."""
     data = journal.read(host, plan.component, plan.undo or 0)
     images = data.get("objects", [])
-    server = data.get("server", "")
     if not images:
         return
-    _asked(host, server, plan)
-    plan.stage = entry.load().stage_at(server)
+    place = Place(data.get("server", ""), data.get("access", {}), host, plan.component)
+    plan.stage = _stage_at(place, entry)
     _take(plan, plan.stage.restore(images, _left_behind(plan, record, host)))
 
 
@@ -76,13 +76,16 @@ def _left_behind(plan: Plan, record: Applied, host: Host) -> Known:
     return {key: {**entry, "seen": ""} for key, entry in record.objects.items()}
 
 
-def _asked(host: Host, server: str, plan: Plan) -> None:
-    if not host.asks:
-        raise Refused(plan.component, f"has objects in {server}: say --connect {server}")
+def _stage_at(place: Place, entry: Entry) -> Stage:
+    server = place.server
+    if not place.host.asks(service_of(server)):
+        raise Refused(place.component, f"has objects in {server}: say --connect {server}")
+    return entry.load().stage_at(place)
 
 
 def _take(plan: Plan, found: Found) -> None:
     plan.objects, plan.known = found.changes, found.known
+    plan.told += found.notes
     plan.notes += found.notes
 
 
@@ -91,10 +94,11 @@ def unchanged(record: Applied, entry: Entry, host: Host) -> bool:
 
     Called when everything else is: then the same is wanted as in the run that made the record.
     """
-    if not host.asks:
+    if not host.asks(service_of(record.server)):
         return True
     look = entry.look()
-    return look is not None and look(record.server, record.objects)
+    place = Place(record.server, record.access, host, record.component)
+    return look is not None and look(place, record.objects)
 
 
 def perform(job: Job, session: Session) -> None:
@@ -114,8 +118,9 @@ def perform(job: Job, session: Session) -> None:
     try:
         for change in plan.stage.perform(plan.object_work, announce):
             done[change.path] = change.entry
-    except Exception:
-        # What was not begun is not made by us, if somebody makes it now.
+    except Exception as error:
+        # What was not begun, or refused, is not made by us, if somebody makes it now.
+        begun -= set(getattr(error, "unmade", ()))
         pending.settle(session.host, plan, job.journal, begun)
         raise
     finally:
@@ -147,7 +152,8 @@ def _keep(job: Job, done: dict[str, dict[str, Any] | None], host: Host) -> None:
     if plan.undo is not None or plan.unconfigure or len(done) == len(plan.object_work):
         return
     assert plan.stage is not None
-    record.exists, record.digest, record.server = True, "", plan.stage.server
+    record.exists, record.digest = True, ""
+    record.server, record.access = plan.stage.server, plan.stage.access
     for key, entry in done.items():
         if entry is None:
             record.objects.pop(key, None)

@@ -49,8 +49,9 @@ OPTIONS = (
     Option("--root", help="apply below DIR instead of /, as any user; services are only reported",
            metavar="DIR", default="/"),
     Option("--connect", help="ask this service for the objects of a component, instead of the one"
-           " that the profile names; with --root: make objects too (test:///default: a trial)",
-           metavar="URI", default=""),
+           " that the profile names; with --root: make objects too (test:///default: a trial);"
+           " http and https: OpenNebula, all others: libvirt; may be given once for each",
+           metavar="URI", action="append", default=[]),
     Option("--take-over", help="also apply components that the profile leaves to Perl",
            action="store_true"),
     Option("--undo", help="take the last change of the components back", action="store_true"),

@@ -73,6 +73,7 @@ def _write(
     data = {
         "steps": steps, "owed": owed, "undo": plan.undo, "journal": journal, "objects": objects,
         "server": plan.stage.server if plan.stage else "",
+        "access": plan.stage.access if plan.stage else {},
     }  # fmt: skip
     write_json(host, path_of(plan.component), data)
 
@@ -89,7 +90,8 @@ def resume(host: Host, record: Applied, data: dict[str, Any]) -> list[list[Any]]
     """
     owed: list[list[Any]] = [list(item) for item in data["owed"]]
     former = _former(host, record.component, data["undo"])
-    record.server = record.server or data.get("server", "")
+    if not record.server:
+        record.server, record.access = data.get("server", ""), data.get("access", {})
     for key, entry in data.get("objects", {}).items():
         # About to be made, or made: if it is there, it is ours. What we know better stays.
         known = record.objects.setdefault(key, {**entry, "seen": ""})

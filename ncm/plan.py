@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ncm.errors import NcmError
-    from ncm.resource import Action, MaskOld
+    from ncm.resource import Action, Checker, MaskOld
     from ncm.stage import Known, ObjectChange, Stage, Step
     from ncm.text import Text
 
@@ -26,13 +26,14 @@ class Change:
     leaves the record. text: the wanted text where it is known piece by piece. mask: hides
     secrets in old lines. origins: line key -> profile paths, of the lines as we last wrote them.
     refused: why it will not be done. steps: calls to a running service (ncm.stage).
+    test: what the new content must pass before it is swapped in.
     """
 
     steps: Sequence[Step] = ()
 
     __slots__ = (
         "after", "because", "before", "kind", "mask", "note", "notify",
-        "origins", "path", "refused", "target", "text",
+        "origins", "path", "refused", "target", "test", "text",
     )  # fmt: skip
 
     def __init__(self, kind: str, path: str, states: tuple[State, State], because: str) -> None:
@@ -45,6 +46,7 @@ class Change:
         self.text: Text | None = None
         self.mask: MaskOld | None = None
         self.refused: str | None = None
+        self.test: Checker | None = None
         self.note = ""
         self.origins: dict[str, list[str]] = {}
 
@@ -78,7 +80,8 @@ class Plan:
     that the plan takes back. typed: the component's Inputs that it was made from.
 
     stage: the running service in which objects are wanted. objects: the changes there. later:
-    why they are not known yet. known: the record's entries of what is ours there already.
+    why they are not known yet. known: the record's entries of what is ours there already. told:
+    those of the notes that are about objects.
     """
 
     def __init__(self, component: str) -> None:
@@ -102,6 +105,7 @@ class Plan:
         self.objects: list[ObjectChange] = []
         self.later = ""
         self.known: Known = {}
+        self.told: list[tuple[str, str, str]] = []
 
     @property
     def empty(self) -> bool:

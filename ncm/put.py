@@ -15,14 +15,18 @@ import stat
 from ncm.errors import HostError
 from ncm.host import ABSENT, DIRECTORY, FILE, LINK, Host, State
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ncm.resource import Checker
+
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _LABEL = "security.selinux"
 
 
-def put(host: Host, path: str, state: State) -> None:
+def put(host: Host, path: str, state: State, test: Checker | None = None) -> None:
     """Make ``state`` true at ``path``; OSError and HostError leave the old state in place."""
     if state.kind == FILE:
-        _file(host, path, state)
+        _file(host, path, state, test)
     elif state.kind == LINK:
         _link(host, path, state)
     elif state.kind == DIRECTORY:
@@ -38,20 +42,28 @@ def candidate(name: str) -> str:
     return f".{name[:240]}.ncm-new"
 
 
-def _file(host: Host, path: str, state: State) -> None:
+def _file(host: Host, path: str, state: State, test: Checker | None) -> None:
     directory, name = host.parent(path)
     new = candidate(name)
     host.step("write", path)
     _discard(directory, new)
-    fd = os.open(new, _NEW, 0o600, dir_fd=directory)
     try:
-        _fill(fd, state)
+        _filled(os.open(new, _NEW, 0o600, dir_fd=directory), state)
+        if test is not None and host.live:
+            from ncm import checker
+
+            checker.run(test, path, f"{path.rpartition('/')[0]}/{new}")
     except BaseException:
         _discard(directory, new)
         raise
+    _swap(host, path, (directory, new, name))
+
+
+def _filled(fd: int, state: State) -> None:
+    try:
+        _fill(fd, state)
     finally:
         os.close(fd)
-    _swap(host, path, (directory, new, name))
 
 
 def _fill(fd: int, state: State) -> None:

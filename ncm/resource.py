@@ -28,6 +28,20 @@ class Action(NamedTuple):
         return f"{self.verb} {self.unit}".strip()
 
 
+class Checker(NamedTuple):
+    """The own checker of the daemon that reads a file; it runs as root, before the swap.
+
+    command: words; ``{}`` in them is the file to check. within, swapped: where the daemon reads
+    the file only through another one, the path of that one, and a function (its text, path of
+    the file, path of the candidate) -> its text with the candidate in the file's place;
+    ValueError when it cannot be read.
+    """
+
+    command: Sequence[str]
+    within: str = ""
+    swapped: Optional[Callable[[str, str, str], str]] = None
+
+
 class File(NamedTuple):
     """A whole file.
 
@@ -37,6 +51,8 @@ class File(NamedTuple):
     the swap. mask: hides secrets in lines of the *old* text; needed when a field is secret.
     mode 0600 and the reading account as owner where the text holds secrets. restore: a file
     that was there before us comes back when the profile no longer wants ours; False: it goes.
+    test: the daemon's own checker; on a live system the candidate must pass it. instead:
+    (text on disk, "" for none, and the wanted text) -> actions for this change instead of notify.
     """
 
     path: str
@@ -50,6 +66,8 @@ class File(NamedTuple):
     mask: Optional[MaskOld] = None
     notify: Sequence[Action] = ()
     restore: bool = True
+    test: Optional[Checker] = None
+    instead: Optional[Callable[[str, str], Sequence[Action]]] = None
 
     @property
     def kind(self) -> str:

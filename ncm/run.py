@@ -147,7 +147,7 @@ def _look_again(job: Job, session: Session) -> None:
     if all(facts.read(at, session.host, session.profile) == was for at, was in plan.facts.items()):
         return
     again = session.replan(plan, job.record)
-    plan.facts, plan.notes = again.facts, again.notes
+    plan.facts, plan.notes = again.facts, [*again.notes, *plan.told]
     if not again.empty:
         # The next run has more to do: it must not be skipped.
         plan.digest = ""

@@ -7,15 +7,16 @@ of ``ObjectChange``: changes like those of files, whose steps are calls to the s
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, NamedTuple
+
 from ncm.errors import HostError
 from ncm.host import ABSENT, FILE, State
 from ncm.plan import Change
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ncm.host import Host
     from ncm.text import Text
 
     Known = dict[str, dict[str, Any]]
@@ -24,6 +25,32 @@ if TYPE_CHECKING:
 
 class NotRunning(HostError):
     """Nobody answers there: the service does not run. Never the same as "it has no objects"."""
+
+
+class Place(NamedTuple):
+    """Where a service is, and how it is asked.
+
+    server: as a person would write it. access: what else it takes (paths of credentials), as
+    JSON can hold it; never a secret. host: where those files are. component: whose stage it is.
+    """
+
+    server: str
+    access: dict[str, Any]
+    host: Host
+    component: str
+
+    def read(self, path: str) -> str | None:
+        """The text of a file below the root, None when absent."""
+        state = self.host.look(path)
+        return state.content.decode("utf-8", "replace") if state.kind == FILE else None
+
+    def former(self, path: str) -> Iterator[str]:
+        """What the file held before our last runs, latest first: a run may have been cut short
+        between the file and the service that is to know of it."""
+        from ncm import journal
+
+        for content in journal.former(self.host, self.component, path):
+            yield content.decode("utf-8", "replace")
 
 
 class Step:
@@ -86,11 +113,12 @@ class Found:
 class Stage:
     """A running service and what is wanted of it, as a component declares it.
 
-    server: where it is, as a person would write it. units: the systemd units one of which
-    makes it answer. again: something could not be told; the next run must not be skipped.
+    server, access: as in Place. units: the systemd units one of which makes it answer. again:
+    something could not be told; the next run must not be skipped.
     """
 
     server = ""
+    access: dict[str, Any] = {}  # noqa: RUF012 -- never changed in place
     again = False
     units: Sequence[str] = ()
 

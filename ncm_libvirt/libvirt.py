@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ncm.errors import SiteProblem
     from ncm.facts import Node
     from ncm.resource import Resource
-    from ncm.stage import Stage
+    from ncm.stage import Place, Stage
     from ncm_libvirt.schema.site import LibvirtSite, Machine
 
 
@@ -53,23 +53,23 @@ class Libvirt(Configure[LibvirtInputs]):
 
     def wanted(self, profile: LibvirtInputs, node: Node) -> Iterator[Resource]:
         yield from _services(profile.libvirt, node)
-        if not node.asks:
+        if not node.asks("libvirt"):
             yield from _documents(profile.libvirt)
         over = profile.libvirt.overcommit
         if over.memory.given or over.cpus.given:
             yield Note("only a check of the whole site (--check) looks at it", over.path, "info")
 
     def stage(self, profile: LibvirtInputs, node: Node) -> Stage | None:
-        if not node.asks:
+        if not node.asks("libvirt"):
             return None
         from ncm_libvirt.live.stage import LibvirtStage
 
         return LibvirtStage(profile.libvirt, node.connect(str(profile.libvirt.uri)))
 
-    def stage_at(self, server: str) -> Stage:
+    def stage_at(self, place: Place) -> Stage:
         from ncm_libvirt.live.stage import LibvirtStage
 
-        return LibvirtStage(None, server)
+        return LibvirtStage(None, place.server)
 
     def site_inputs(self) -> type[LibvirtInputs]:
         from ncm_libvirt.schema.site import LibvirtSite

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ncm.errors import Bug
 from ncm.host import DIRECTORY, FILE, OTHER, State
 from ncm.kinds.context import Context
 from ncm.plan import Change
-from ncm.resource import File, Meaning
+from ncm.resource import Action, File, Meaning
 
 
 def compare(wanted: File, context: Context) -> Change | None:
@@ -30,12 +32,20 @@ def compare(wanted: File, context: Context) -> Change | None:
     change = Change("file", wanted.path, (before, after), wanted.because)
     change.target, change.mask = target, wanted.mask
     # A mode or an owner is nothing that a running daemon has to read again.
-    change.notify = () if right else wanted.notify
+    change.notify = () if right else _actions(wanted, before)
     change.text = None if right else wanted.text
+    change.test = None
     change.origins = context.known(wanted.path).get("from", {})
     if before.kind in (DIRECTORY, OTHER):
         change.refused = f"a {before.kind} is in the way"
     return change
+
+
+def _actions(wanted: File, before: State) -> Sequence[Action]:
+    if wanted.instead is None:
+        return wanted.notify
+    present = before.content.decode("utf-8", "surrogateescape") if before.kind == FILE else ""
+    return wanted.instead(present, wanted.text.reveal())
 
 
 def _test(wanted: File) -> None:

@@ -27,7 +27,7 @@ class Nowhere(Host):
     def __init__(self) -> None:
         self.root = ""
         self.live = False
-        self.connect = ""
+        self.connect = ()
         self.privileged = False
         self._root = _NoRoot()
         self._mounts = None

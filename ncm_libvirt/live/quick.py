@@ -10,8 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ncm.stage import Place
 
-def unchanged(server: str, objects: dict[str, dict[str, Any]]) -> bool:
+
+def unchanged(place: Place, objects: dict[str, dict[str, Any]]) -> bool:
     """True when each object is there and looks as after the last run.
 
     False too where it cannot be told: the full comparison then says why.
@@ -20,8 +22,8 @@ def unchanged(server: str, objects: dict[str, dict[str, Any]]) -> bool:
     from ncm_libvirt.live.kinds import kinds
 
     try:
-        around = Around(connect(server, read_only=True), kinds(), objects)
-        with reported(server):
+        around = Around(connect(place.server, read_only=True), kinds(), objects)
+        with reported(place.server):
             return all(
                 _same(kind.name, kind.listing(around), kind.fingerprint, objects)
                 for kind in kinds()

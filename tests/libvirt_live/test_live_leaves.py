@@ -19,7 +19,8 @@ from tests.libvirt.test_libvirt_fields import FRAMEWORK, unseen
 from tests.libvirt_live import hosts, test_live_driver
 from tests.libvirt_live.daemon import Daemon
 from tests.libvirt_live.edits import others
-from tests.libvirt_live.live import HERE, Life, Result, profile
+from tests.libvirt_live.live import HERE, Life, profile
+from tests.stage_life import Result
 from tests.promises.life import edited, leaves
 
 pytestmark = pytest.mark.needs("python:libvirt", "dnsmasq", "iptables", "qemu-img")

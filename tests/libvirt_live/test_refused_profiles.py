@@ -21,7 +21,7 @@ from tests.promises.life import REMOVED, edited
 
 def planned(root: Path, profile: dict[str, Any]) -> Any:
     """The plan of a run that would ask a libvirt."""
-    host = Host(str(root), connect="test:///never")
+    host = Host(str(root), connect=("test:///never",))
     session = Session(host, read_json(json.dumps(profile), "test.json"), serve_all=True)
     plans = run.plan_all(session, run.Wish(["libvirt"], "configure", True, True))
     host.close()
