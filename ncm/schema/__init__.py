@@ -11,7 +11,7 @@ from ncm.schema.kinds import fqdn, ip_address, ipv4, mac, path, port
 from ncm.schema.record import Component, Inputs, Record, Report, tree
 
 # After the module of that name, or ``record`` would be the module.
-from ncm.schema.compound import dictof, listof, record  # isort: skip
+from ncm.schema.compound import dictof, either, listof, record  # isort: skip
 
 __all__ = [
     "Component",
@@ -22,6 +22,7 @@ __all__ = [
     "choice",
     "dictof",
     "double",
+    "either",
     "fqdn",
     "ip_address",
     "ipv4",

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fields made of others: lists, dicts (raw or escaped keys), records."""
+"""Fields made of others: lists, dicts (raw or escaped keys), records, one form or another."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ncm.errors import Problem
+from ncm.errors import Bug, Problem
 from ncm.profile.paths import unescape
 from ncm.profile.tree import Leaf
 from ncm.schema.fields import MISSING, Field, shown
@@ -104,6 +104,40 @@ class RecordField(Field):
         return None if self.default is MISSING else self.cls.load({}, path, [])
 
 
+class EitherField(Field):
+    """A field of one form or another: a single value, a list, a dict."""
+
+    kind = "either"
+
+    def __init__(self, forms: tuple[Field, ...], doc: str, name: str | None):
+        super().__init__(doc, False, MISSING, name)
+        self.forms = forms
+        self.pan = "element"
+
+    def load(self, node: Any, path: str, problems: list[Problem]) -> Any:
+        for form in self.forms:
+            if _form(node) == _form_of(form):
+                return form.load(node, path, problems)
+        # XML and CCM write an empty list and an empty dict alike in old caches.
+        if not isinstance(node, Leaf) and not node and len(self.forms) > 1:
+            return self.forms[-1].load(node, path, problems)
+        wanted = " or ".join(_form_of(form) for form in self.forms)
+        problems.append(Problem(path, f"is {_form(node)}, must be {wanted}"))
+        return None
+
+
+def _form(node: Any) -> str:
+    if isinstance(node, Leaf):
+        return "a single value"
+    return "a list" if isinstance(node, list) else "a dict"
+
+
+def _form_of(field: Field) -> str:
+    if isinstance(field, (DictField, RecordField)):
+        return "a dict"
+    return "a list" if isinstance(field, ListField) else "a single value"
+
+
 def _item(of: Any) -> Field:
     """A field, or a Record class that stands for one."""
     if isinstance(of, Field):
@@ -145,6 +179,17 @@ def dictof(
     field = DictField(_item(item), doc, required, default, name)
     field.escaped, field.key_check = escaped, key_check
     return field
+
+
+def either(one: Any, other: Any, doc: str, *, name: str | None = None) -> Any:
+    """A field that is given in one of two forms; each is a field or a Record class.
+
+    Bug when both are single values, both lists or both dicts: the form tells which is meant.
+    """
+    forms = (_item(one), _item(other))
+    if _form_of(forms[0]) == _form_of(forms[1]):
+        raise Bug(f"either: both forms are {_form_of(forms[0])}")
+    return EitherField(forms, doc, name)
 
 
 def record(

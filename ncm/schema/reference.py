@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ncm.configure import Configure
-from ncm.schema.compound import DictField, ListField, RecordField
+from ncm.schema.compound import DictField, EitherField, ListField, RecordField
 from ncm.schema.fields import MISSING, BooleanField, Field, LongField, StringField
 from ncm.schema.record import Component, Record
 
@@ -101,6 +101,9 @@ def _records(field: Field) -> Iterator[type[Record]]:
     """The records below a field, each before those that it holds."""
     while isinstance(field, (ListField, DictField)):
         field = field.item
+    if isinstance(field, EitherField):
+        for form in field.forms:
+            yield from _records(form)
     if isinstance(field, RecordField):
         yield field.cls
         for below in field.cls.fields.values():
@@ -143,6 +146,8 @@ def _kind(field: Field) -> str:
     if isinstance(field, DictField):
         keys = " by escaped name" if field.escaped else " by name"
         return f"dict of {kind(field.item)}{keys}"
+    if isinstance(field, EitherField):
+        return ", or ".join(kind(form) for form in field.forms)
     if isinstance(field, StringField):
         return _string(field)
     if isinstance(field, LongField):

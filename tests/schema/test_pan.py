@@ -50,6 +50,10 @@ FIELDS: list[tuple[str, Any, str]] = [
      "'f' : string[] = list('a')"),
     ("dict", schema.dictof(schema.long("n"), "d", default={}), "'f' : long{} = dict()"),
     ("dict of lists", schema.dictof(schema.listof(schema.long("n"), "l"), "d"), "'f' ? long[]{}"),
+    ("one form or another", schema.either(schema.string("s"), schema.listof(schema.long("n"), "l"),
+                                          "d"), "'f' ? element"),
+    ("dict of either", schema.dictof(schema.either(schema.string("s"), Record, "e"), "d"),
+     "'f' ? element{}"),
     ("constrained items", schema.listof(schema.string("my word", pattern="[a-z]+"), "d"),
      "'f' ? x_my_word[]"),
 ]  # fmt: skip
@@ -190,7 +194,7 @@ def fields_of(cls: type[Record]) -> Iterator[Field]:
 def patterns() -> list[str]:
     """The patterns of the trees whose schema we write, and some hard ones."""
     found = {"a.b", "[^\x00-\x1f\x7f]+", "a|b|", "[]a]+", r"[\[\]]+", "(a|ab)(c|bcd)?", "[^a]"}
-    for name in ("libvirt", "oned"):
+    for name in ("libvirt", "oned", "one_proxy"):
         for tree in components.entry_of(name).load().inputs.fields.values():
             if isinstance(tree, RecordField):
                 found |= {

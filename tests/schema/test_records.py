@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from ncm import schema
-from ncm.errors import ProfileError
+from ncm.errors import Bug, ProfileError
 from ncm.profile.json_file import read_json
 from ncm.schema import Component, Inputs, Record, Report
 from ncm.values import Bool, Int, Str
@@ -148,3 +148,61 @@ def test_fields_come_from_all_bases_and_a_class_overrides_them() -> None:
     assert list(Both.fields) == ["mount", "size", "label"]
     assert Both.fields["size"].doc == "size"
     assert Inner.fields["size"] is not Wide.fields["size"]
+
+
+class Forms(Component):
+    text: Any = schema.either(schema.string("word", pattern="[a-z]+", hint="a word"), Inner, "t")
+    several: Any = schema.either(schema.long("n"), schema.listof(schema.long("n"), "l"), "s")
+    named: Any = schema.dictof(schema.either(schema.string("s"), Inner, "e"), "d")
+
+
+class FormsInputs(Inputs):
+    outer: Forms = schema.tree("/software/components/outer", Forms, required=True)
+
+
+def forms(**outer: Any) -> Forms:
+    tree = {"software": {"components": {"outer": outer}}}
+    return FormsInputs.read(read_json(json.dumps(tree), "x.json")).outer
+
+
+def test_a_field_takes_one_form_or_another() -> None:
+    one = forms(text="abc", several=4, named={"a": "x", "b": {"size": 2}})
+    assert (one.text, one.several, one.named["a"]) == ("abc", 4, "x")
+    assert one.text.path == "/software/components/outer/text"
+    assert one.named["b"].size == 2
+    other = forms(text={"size": 3}, several=[4, 5])
+    assert (other.text.size, other.several) == (3, [4, 5])
+    assert other.several[1].path == "/software/components/outer/several/1"
+    assert forms().text is None
+
+
+@pytest.mark.parametrize(
+    ("tree", "path", "message"),
+    [
+        ({"text": "A"}, "text", "is 'A', must be a word"),
+        ({"text": {"size": 0}}, "text/size", "at least 1 is needed"),
+        ({"text": ["a"]}, "text", "is a list, must be a single value or a dict"),
+        # An empty list is an empty dict in old caches.
+        ({"text": []}, "text/size", "is missing (size)"),
+        ({"several": {"a": 1}}, "several", "is a dict, must be a single value or a list"),
+        ({"several": "x"}, "several", "must be a whole number"),
+        ({"several": [1, "x"]}, "several/1", "must be a whole number"),
+        ({"named": {"a": 4}}, "named/a", "must be a string"),
+    ],
+)
+def test_what_fits_no_form_is_refused(tree: Any, path: str, message: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        forms(**tree)
+    found = [str(problem) for problem in caught.value.problems]
+    assert len(found) == 1
+    assert found[0].startswith(f"/software/components/outer/{path}: ") and message in found[0]
+
+
+def test_the_forms_must_differ() -> None:
+    for one, other in (
+        (schema.string("a"), schema.long("b")),
+        (schema.listof(schema.long("a"), "a"), schema.listof(schema.string("b"), "b")),
+        (Inner, schema.dictof(schema.long("a"), "a")),
+    ):
+        with pytest.raises(Bug):
+            schema.either(one, other, "d")
