@@ -34,7 +34,7 @@ def compare(wanted: File, context: Context) -> Change | None:
     # A mode or an owner is nothing that a running daemon has to read again.
     change.notify = () if right else _actions(wanted, before)
     change.text = None if right else wanted.text
-    change.test = None
+    change.test = None if right else wanted.test
     change.origins = context.known(wanted.path).get("from", {})
     if before.kind in (DIRECTORY, OTHER):
         change.refused = f"a {before.kind} is in the way"
