@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ncm.schema import Record
 from ncm_oned.entries import Entry, Section, overlay, pairs_of
-from ncm_oned.schema.monitor import Monitord
-from ncm_oned.schema.tree import OnedTree
 from ncm_oned.settings.history import known
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ncm.schema import Record
+    from ncm_oned.schema.monitor import Monitord
+    from ncm_oned.schema.tree import OnedTree
 
 _PERIODS = (
     ("BEACON_HOST", "30"),
@@ -58,7 +61,7 @@ def sections(tree: OnedTree, release: tuple[int, int]) -> list[Section]:
     vectors = [_vector(name, monitord) for name in _VECTORS]
     return [
         Section("Monitoring of hosts", [*vectors, *_singles(monitord)]),
-        Section("Probes", [_periods(tree, release), *_probes(monitord, release)]),
+        Section("Probes", [_periods(tree, release), *probes(monitord, release)]),
     ]
 
 
@@ -87,7 +90,8 @@ def _periods(tree: OnedTree, release: tuple[int, int]) -> Entry:
     return Entry(name, pairs=pairs)
 
 
-def _probes(monitord: Monitord | None, release: tuple[int, int]) -> Iterator[Entry]:
+def probes(monitord: Monitord | None, release: tuple[int, int]) -> Iterator[Entry]:
+    """The probes by hypervisor: the profile's, else the packaged ones."""
     if monitord is not None and monitord.im_mad is not None:
         for mad in monitord.im_mad:
             given = pairs_of(mad)

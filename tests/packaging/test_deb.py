@@ -19,6 +19,7 @@ HOMES = (
     "/usr/lib/python3/dist-packages/ncm/templates/libvirtd/daemon.conf.j2",
     "/usr/lib/systemd/system/ncm-virt-drift.service",
     "/usr/lib/systemd/system/ncm-virt-drift.timer",
+    "/usr/lib/systemd/system/ncm-virt-host-sync.service",
     "/usr/libexec/ncm-virt/drift",
     "/usr/sbin/ncm-configure",
     "/usr/share/bash-completion/completions/ncm-configure",

@@ -20,6 +20,7 @@ HOMES = {
     f"{LIB}/ncm/templates/libvirtd/daemon.conf.j2",
     "/usr/lib/systemd/system/ncm-virt-drift.service",
     "/usr/lib/systemd/system/ncm-virt-drift.timer",
+    "/usr/lib/systemd/system/ncm-virt-host-sync.service",
     "/usr/libexec/ncm-virt/drift",
     "/usr/sbin/ncm-configure",
     "/usr/share/bash-completion/completions/ncm-configure",

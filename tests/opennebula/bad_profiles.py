@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Profiles of component opennebula that are refused: label, changes, path, words of the message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DELETE = object()
+_AR = {"type": "IP4", "ip": "192.0.2.1", "size": 9}
+_CEPH = {"ds_mad": "ceph", "bridge_list": ["h"], "ceph_host": ["c"], "ceph_user": "u",
+         "ceph_secret": "35b161e7-a3bc-440f-b007-cb98ac042646", "pool_name": "p",
+         "ceph_user_key": "QVE=", "disk_type": "RBD"}  # fmt: skip
+_ROLES = [{"name": "a"}, {"name": "b"}]
+_MYSQL = {"backend": "mysql", "server": "h", "port": 0, "user": "u", "passwd": "p", "db_name": "d"}
+
+Row = tuple[str, dict[str, Any], str, str]
+
+
+def _row(label: str, field: str, value: Any, at: str, words: str) -> Row:
+    """One change at ``field``, refused at ``at`` ("" for the field itself)."""
+    return label, {field: value}, at or field, words
+
+
+def _less(whole: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in whole.items() if key != name}
+
+
+BAD: list[Row] = [
+    _row("unknown part", "onedd", {}, "", "not a field"),
+    _row("unknown field of a part", "oned/hooks", {}, "", "not a field"),
+    # the server and its files
+    _row("no data base", "oned", {}, "oned/db", "missing"),
+    _row("unknown backend", "oned/db/backend", "postgres", "", "one of"),
+    _row("mysql without port", "oned/db", _less(_MYSQL, "port"), "oned/db/port", "mysql"),
+    _row("mysql without password", "oned/db", _less(_MYSQL, "passwd"), "oned/db/passwd", "mysql"),
+    _row("password that ends in \\", "oned/db", {**_MYSQL, "passwd": "secret\\"},
+         "oned/db/passwd", "backslash"),
+    _row("password with ]]>", "oned/db", {**_MYSQL, "passwd": "secret]]>"}, "oned/db/passwd",
+         "]]>"),
+    _row("password as a number", "oned/db", {**_MYSQL, "passwd": 4711}, "oned/db/passwd",
+         "must be a string"),
+    _row("port 0", "oned/port", 0, "", "at least 1"),
+    _row("port 65536", "oned/port", 65536, "", "at most 65535"),
+    _row("listening on a name", "oned/listen_address", "front", "", "IPv4"),
+    _row("device prefix sda", "oned/default_device_prefix", "sda", "", "one of"),
+    _row("umask with an 8", "oned/default_umask", 178, "", "octal"),
+    _row("umask of four digits", "oned/default_umask", 1777, "", "octal"),
+    _row("mac prefix of three bytes", "oned/mac_prefix", "02:00:01", "", "hex digits"),
+    _row("timer of 0", "oned/manager_timer", 0, "", "at least 1"),
+    _row("time-out of 0", "oned/timeout", 0, "", "at least 1"),
+    _row("message size beyond an int", "oned/message_size", 3000000000, "", "at most"),
+    _row("unknown operation", "oned/vm_use_operations", ["migrat"], "oned/vm_use_operations/0",
+         "would not start"),
+    _row("restricted attribute in lower case", "oned/vm_restricted_attr", ["nic/mac"],
+         "oned/vm_restricted_attr/0", "VECTOR/NAME"),
+    _row("slave without a master", "oned/federation", {"mode": "SLAVE"},
+         "oned/federation/master_oned", "SLAVE"),
+    _row("heartbeat slower than the election", "oned/raft", {"broadcast_timeout_ms": 6000},
+         "oned/raft/election_timeout_ms", "heartbeat"),
+    _row("credentials in an address", "oned/onegate_endpoint", "http://u:pw@h:1", "",
+         "without user"),
+    _row("rights in words", "oned/default_vdc_host_acl", "ALL", "", "rights such as"),
+    _row("reserved range backwards", "oned/vlan_ids", {"reserved": "9:5"},
+         "oned/vlan_ids/reserved", "ends before"),
+    _row("driver in a list without a name", "oned/im_mad", [{}], "oned/im_mad/0/name", "missing"),
+    _row("hypervisor that is none", "oned/vm_mad", {"vmware": {}}, "oned/vm_mad/vmware",
+         "not a field"),
+    _row("target that is none", "oned/tm_mad_conf", [{"clone_target": "SELFIE"}],
+         "oned/tm_mad_conf/0/clone_target", "one of"),
+    _row("token of -2 s", "oned/auth_mad_conf",
+         [{"name": "a", "password_change": True, "max_token_time": -2}],
+         "oned/auth_mad_conf/0/max_token_time", "at least -1"),
+    _row("monitord without an address", "monitord", {}, "monitord/network", "missing"),
+    _row("key that is no path", "monitord/network/privkey", "key", "", "absolute"),
+    _row("probe every 0 s", "monitord/probes_period", {"state_vm": 0},
+         "monitord/probes_period/state_vm", "at least 1"),
+    _row("policy 5", "sched/default_sched", {"policy": 5}, "sched/default_sched/policy",
+         "at most 4"),
+    _row("scheduler's server without scheme", "sched/one_xmlrpc", "localhost:2633", "", "http"),
+    # the services beside it
+    _row("sessions nowhere", "sunstone/sessions", "disk", "", "one of"),
+    _row("uploads at a relative path", "sunstone/tmpdir", "tmp", "", "absolute"),
+    _row("upload folder by dots", "sunstone/tmpdir", "/var/../etc", "", ".."),
+    _row("instance without a name", "sunstone/instance_types",
+         [{"cpu": 1, "vcpu": 1, "memory": 1}], "sunstone/instance_types/0/name", "missing"),
+    _row("name with a newline", "sunstone/webauthn_rpname", "a\nb", "", "one line"),
+    _row("password of two lines", "sunstone/marketplace_password", "secret\nx", "", "one line"),
+    _row("messages over http", "oneflow/subscriber_endpoint", "http://h:2101", "", "tcp"),
+    _row("machines without a name", "oneflow/vm_name_template", "", "", "empty"),
+    _row("time-out in words", "fireedge/api_timeout", "2 min", "", "milliseconds"),
+    _row("redirect to a script", "fireedge/auth_redirect", "javascript:x", "", "address"),
+    # the remotes
+    _row("migration over http", "kvmrc/qemu_protocol", "http", "", "one of"),
+    _row("options of two lines", "kvmrc/migrate_options", "a\nrm", "", "one line"),
+    _row("boolean in words", "kvmrc/force_destroy", "yes", "", "true or false"),
+    _row("packets that live for ever", "vnm_conf/vxlan_ttl", 256, "", "at most 255"),
+    _row("filter with a blank", "pci/filter", ["10de: *"], "pci/filter/0", "vendor:device"),
+    _row("vendor by name", "pci/nvidia_vendors", ["nvidia"], "pci/nvidia_vendors/0", "hex"),
+    _row("prediction every 0 min", "forecast/host", {"forecast": {"period": 0}},
+         "forecast/host/forecast/period", "at least 1"),
+    _row("group that is none", "cfg_group", "a b", "", "group"),
+    _row("multiplex as text", "ssh_multiplex", "on", "", "true or false"),
+    # log-ins
+    _row("server without a password", "rpc", {}, "rpc/password", "missing"),
+    _row("user with a colon", "rpc", {"password": "secret", "user": "a:b"}, "rpc/user", "colon"),
+    _row("password with a blank", "rpc", {"password": "secret word"}, "rpc/password", "one word"),
+    _row("password with a newline", "users/serveradmin", {"password": "secret\nx"},
+         "users/serveradmin/password", "one word"),
+    # objects
+    _row("user with a blank", "users/al ice", {}, "", "blank"),
+    _row("datastore with a slash", "datastores", {"a;b": {"ds_mad": "fs", "tm_mad": "shared"}},
+         "datastores/a;b", "does not allow"),
+    _row("image datastore without a driver", "datastores/x", {"tm_mad": "ssh"},
+         "datastores/x/ds_mad", "missing"),
+    _row("fs that is not shared", "datastores/x", {"ds_mad": "fs", "tm_mad": "ssh"},
+         "datastores/x/tm_mad", "must be shared"),
+    _row("dev on something else", "datastores/x", {"ds_mad": "dev", "tm_mad": "shared"},
+         "datastores/x/tm_mad", "must be dev"),
+    _row("dev without a disk type", "datastores/x", {"ds_mad": "dev", "tm_mad": "dev"},
+         "datastores/x/disk_type", "needs it"),
+    _row("ceph on something else", "datastores/x", {**_CEPH, "tm_mad": "ssh"},
+         "datastores/x/tm_mad", "must be ceph"),
+    _row("ceph without monitors", "datastores/x", _less(_CEPH, "ceph_host"),
+         "datastores/x/ceph_host", "needs it"),
+    _row("ceph images without the key", "datastores/x", _less(_CEPH, "ceph_user_key"),
+         "datastores/x/ceph_user_key", "needs it"),
+    _row("ceph system with a datastore driver", "datastores/x", {**_CEPH, "type": "SYSTEM_DS"},
+         "datastores/x/ds_mad", "left out"),
+    _row("ceph key that is none", "datastores/x", {**_CEPH, "ceph_user_key": "secret key"},
+         "datastores/x/ceph_user_key", "base64"),
+    _row("secret that is no UUID", "datastores/x", {**_CEPH, "ceph_secret": "35b1"},
+         "datastores/x/ceph_secret", "UUID"),
+    _row("the misprint of the schema", "vnets/x", {"vn_mad": "ebtables fw", "bridge": "b"},
+         "vnets/x/vn_mad", "misprint"),
+    _row("network driver that is none", "vnets/x", {"vn_mad": "vlan", "bridge": "b"},
+         "vnets/x/vn_mad", "no network driver"),
+    _row("vxlan without a device", "vnets/x", {"vn_mad": "vxlan"}, "vnets/x/phydev", "needs it"),
+    _row("network without a bridge", "vnets/x", {}, "vnets/x/bridge", "needs it"),
+    _row("range from an address that is none", "vnets/x",
+         {"bridge": "b", "ar": {**_AR, "ip": "999.0.0.10"}}, "vnets/x/ar/ip", "IPv4"),
+    _row("range without an address", "vnets/x", {"bridge": "b", "ar": _less(_AR, "ip")},
+         "vnets/x/ar/ip", "missing"),
+    _row("range beyond the last address", "vnets/x",
+         {"bridge": "b", "ar": {**_AR, "ip": "255.255.255.250"}}, "vnets/x/ar/size", "beyond"),
+    _row("IPv4 in a range of MACs", "vnets/x", {"bridge": "b", "ar": {**_AR, "type": "ETHER"}},
+         "vnets/x/ar/ip", "no meaning"),
+    _row("IPv6 prefix in a range of IPv4", "vnets/x",
+         {"bridge": "b", "ar": {**_AR, "ula_prefix": "fd00::"}}, "vnets/x/ar/ula_prefix",
+         "no meaning"),
+    _row("VLAN 4096", "vnets/x", {"bridge": "b", "vlan_id": 4096}, "vnets/x/vlan_id",
+         "at most 4095"),
+    _row("mode with a 9", "vnets/x", {"bridge": "b", "permissions": {"mode": 690}},
+         "vnets/x/permissions/mode", "octal"),
+    _row("host with a blank", "hosts", {"a_20b": {}}, "hosts/a_20b", "no name of a host"),
+    _row("host of one letter", "hosts", {"a": {}}, "hosts/a", "no name of a host"),
+    _row("host in both forms", "hosts", {"kvm1.example.org": {}, "kvm1_2eexample_2eorg": {}},
+         "hosts/kvm1_2eexample_2eorg", "once more"),
+    _row("hypervisor of a host", "hosts/kvm1", {"host_hyp": "lxd"}, "hosts/kvm1/host_hyp",
+         "one of"),
+    _row("role twice", "vmgroups/x", {"role": [{"name": "a"}, {"name": "a"}]},
+         "vmgroups/x/role/1/name", "earlier role"),
+    _row("rule on no role", "vmgroups/x", {"role": _ROLES, "affined": ["a, c"]},
+         "vmgroups/x/affined/0", "no role"),
+    _row("label outside the first plane", "groups/x", {"labels": ["\U0001f600"]},
+         "groups/x/labels/0", "does not take"),
+]  # fmt: skip
