@@ -155,6 +155,11 @@ def _held_record(job: Job, host: Host) -> Applied:
         if change.refused and change.path in job.record.objects:
             # It was not taken back: what is there is still ours.
             new.objects[change.path] = job.record.objects[change.path]
+        elif change.entry and change.path in new.objects:
+            # What was made again may have another identity than it had.
+            kept, identity = new.objects[change.path], change.entry.get("id")
+            if identity and identity != kept["id"]:
+                new.objects[change.path] = {**kept, "id": identity, "seen": ""}
     new.digest = job.plan.digest
     new.inputs, new.held = job.plan.inputs, True
     return new

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ncm.configure import Configure
+    from ncm.stage import Place
 
 GROUP = "ncm.components"
 """Entry-point group of third-party components: name = package.module:Class."""
@@ -24,7 +25,13 @@ BUILT_IN = {
     "nfs": ("ncm_nfs.nfs", "Nfs", True, ""),
     "libvirtd": ("ncm_libvirt.libvirtd", "Libvirtd", True, ""),
     "libvirt": ("ncm_libvirt.libvirt", "Libvirt", False, "ncm_libvirt.live.quick"),
-    "oned": ("ncm_oned.oned", "Oned", True, ""),
+    "oned": ("ncm_oned.oned", "Oned", True, "ncm_oned.cloud.quick"),
+    "onehost": ("ncm_oned.onehost", "Onehost", False, ""),
+    "opennebula": ("ncm_oned.opennebula", "Opennebula", True, "ncm_oned.cloud.quick"),
+    "one_proxy": ("ncm_oneproxy.one_proxy", "OneProxy", True, ""),
+    "gmond": ("ncm_ganglia.gmond", "Gmond", True, ""),
+    "gmetad": ("ncm_ganglia.gmetad", "Gmetad", True, ""),
+    "ganglia": ("ncm_ganglia.ganglia", "Ganglia", True, ""),
 }
 """In the order in which independent components run."""
 
@@ -50,13 +57,13 @@ class Entry:
         made: Configure[Any] = getattr(importlib.import_module(self.module), self.attribute)()
         return made
 
-    def look(self) -> Callable[[str, dict[str, Any]], bool] | None:
-        """What tells whether recorded objects are as they were: (server, objects) -> bool."""
+    def look(self) -> Callable[[Place, dict[str, Any]], bool] | None:
+        """What tells whether recorded objects are as they were: (place, objects) -> bool."""
         import importlib
 
         if not self._quick:
             return None
-        look: Callable[[str, dict[str, Any]], bool]
+        look: Callable[[Place, dict[str, Any]], bool]
         look = importlib.import_module(self._quick).unchanged
         return look
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from ncm.configure import Configure
 from ncm.facts import Node
@@ -12,13 +13,24 @@ from ncm.render import leaf_filter, render
 from ncm.resource import Action, File, Resource
 from ncm.schema import Inputs, tree
 from ncm.text import Text
-from ncm_oned import modern, monitord, stratuslab
+from ncm_oned import credentials, modern, monitord, prometheus, stratuslab
 from ncm_oned.entries import Section
 from ncm_oned.meaning import check, mask, meaning
+from ncm_oned.nebula.remotes import remotes
 from ncm_oned.notes import notes
 from ncm_oned.quoting import plain_or_quoted, quoted
+from ncm_oned.registration import registration
+from ncm_oned.schema.nebula.names import host_names
+from ncm_oned.schema.objects.rules_storage import texts
 from ncm_oned.schema.tree import OnedTree
 from ncm_oned.settings.history import release_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ncm.errors import SiteProblem
+    from ncm.stage import Place, Stage
+    from ncm_oned.schema.site import Machine
 
 _FILTERS = {"quoted": quoted, "value_2010": leaf_filter(plain_or_quoted)}
 _SERVICE = "opennebula.service"
@@ -34,12 +46,13 @@ class OnedInputs(Inputs):
 
 
 class Oned(Configure[OnedInputs]):
-    """Configuration of OpenNebula's daemon: oned.conf and monitord.conf.
+    """Configuration of an OpenNebula front end: oned.conf, monitord.conf, and what oned keeps.
 
     Without opennebula_version the file has the form and the settings of 2010. With it the file
     is the one of OpenNebula's packages with the profile's values in it; 2010 names are mapped
-    to today's. Hosts, hooks and networks are objects of a running oned: they are noted here,
-    and not made.
+    to today's, and hosts, networks, images, users and all other objects of the tree are made and
+    kept in the running server. Where no server is asked (--root without --connect, a check) each
+    object is a note.
     """
 
     name = "oned"
@@ -53,9 +66,53 @@ class Oned(Configure[OnedInputs]):
             yield _file_of_2010(oned, Action(unit, "restart"))
         else:
             yield from _files(oned, release_of(oned.opennebula_version))
-        for name, template in oned.vnets.items():
+            yield from credentials.files(oned, node)
+            yield from registration(oned, node)
+            yield from remotes(oned, node)
+            if oned.prometheus is not None:
+                yield from prometheus.targets(host_names(oned.hosts), oned.prometheus)
+        for name, template in texts(oned.vnets).items():
             yield File(f"/home/oneadmin/{name}.net", Text(template), because=template.path)
-        yield from notes(oned)
+        yield from notes(oned, node.asks("opennebula"))
+
+    def stage(self, profile: OnedInputs, node: Node) -> Stage | None:
+        if profile.oned.opennebula_version is None or not node.asks("opennebula"):
+            return None
+        from ncm_oned import objects
+
+        server, access = server_of(profile.oned)
+        return objects.stage(profile.oned, node.place(self.name, node.connect(server), access))
+
+    def machine_inputs(self) -> type[Inputs]:
+        from ncm_oned.schema.site import Machine
+
+        return Machine
+
+    def site_machines(
+        self, nodes: Mapping[str, OnedInputs], machines: Mapping[str, Machine]
+    ) -> Iterator[SiteProblem]:
+        from ncm_oned.site import site_machines
+
+        return site_machines(nodes, machines)
+
+    def stage_at(self, place: Place) -> Stage:
+        from ncm_oned.cloud.stage import CloudStage
+
+        return CloudStage(place)
+
+
+def server_of(oned: OnedTree) -> tuple[str, dict[str, Any]]:
+    """Where the server is, and how it is asked (ncm.stage.Place)."""
+    from ncm_oned.schema.objects.rpc import AUTH_FILE
+
+    port = int(oned.daemon.port or 2633)
+    rpc = oned.rpc
+    if rpc is None:
+        return f"http://127.0.0.1:{port}/RPC2", {"auth_file": AUTH_FILE, "timeout": 30}
+    paths = ("auth_file", "ca", "certificate", "key", "password_file")
+    access: dict[str, Any] = {at: str(getattr(rpc, at)) for at in paths if getattr(rpc, at)}
+    access["timeout"] = int(rpc.timeout)
+    return str(rpc.endpoint or f"http://127.0.0.1:{port}/RPC2"), access
 
 
 def _file_of_2010(oned: OnedTree, service: Action) -> File:

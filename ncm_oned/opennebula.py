@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ncm.facts import Node
     from ncm.resource import Resource
+    from ncm.stage import Place, Stage
 
 
 class OpennebulaInputs(Inputs):
@@ -37,14 +38,37 @@ class Opennebula(Configure[OpennebulaInputs]):
     inputs = OpennebulaInputs
 
     def wanted(self, profile: OpennebulaInputs, node: Node) -> Iterator[Resource]:
-        """Files of the services, of the remotes, log-ins, oneadmin's ssh."""
-        from ncm_oned.nebula.credentials import credentials
+        """Files of the services, of the remotes, log-ins, oneadmin's ssh; objects as notes."""
+        from ncm_oned import credentials, notes
         from ncm_oned.nebula.remotes import remotes
         from ncm_oned.nebula.services import services
         from ncm_oned.nebula.ssh import multiplex
 
         found = profile.opennebula
         yield from services(found, node)
-        yield from credentials(found, node)
+        yield from credentials.files(found, node)
         yield from multiplex(found, node)
         yield from remotes(found, node)
+        if found.rpc is None or not node.asks(self.name):
+            yield from notes.objects(found)
+
+    def stage(self, profile: OpennebulaInputs, node: Node) -> Stage | None:
+        rpc = profile.opennebula.rpc
+        if rpc is None or not node.asks("opennebula"):
+            return None
+        from ncm_oned import objects
+        from ncm_oned.schema.objects.rpc import AUTH_FILE
+
+        server = node.connect(f"http://{_bracketed(rpc.host)}:{int(rpc.port)}/RPC2")
+        access = {"auth_file": AUTH_FILE, "timeout": 30}
+        return objects.stage(profile.opennebula, node.place(self.name, server, access))
+
+    def stage_at(self, place: Place) -> Stage:
+        from ncm_oned.cloud.stage import CloudStage
+
+        return CloudStage(place)
+
+
+def _bracketed(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host

@@ -64,7 +64,7 @@ def _file(name: str, entries: Iterable[Text], settings: Prometheus) -> File:
     return File(
         f"{settings.folder.rstrip('/')}/{name}.json",
         Text("[\n", listed, "\n]\n") if listed else Text("[]\n"),
-        because=settings.path,
+        because=settings.at("folder"),
         owner=settings.owner,
         group=settings.group,
         meaning=json.loads,

@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 from ncm.text import Text, join
-from ncm.values import VALUES, derive, text_of
+from ncm.values import VALUES, Bool, Str, derive, text_of
 
 _DIGITS = re.compile(r"[0-9]+\Z", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -65,3 +65,10 @@ def _item(item: Any) -> Any:
 
 def _escape(text: str) -> str:
     return text.replace('"', '\\"')
+
+
+def leaf_text(value: Any) -> Any:
+    """A leaf as people read it: a boolean as yes or no."""
+    if isinstance(value, Bool):
+        return Str("yes" if value else "no", value.path, value.given)
+    return value if isinstance(value, VALUES) else str(value)

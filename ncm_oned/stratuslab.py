@@ -40,7 +40,10 @@ def sections(tree: OnedTree) -> list[Section]:
 
 def hooks(tree: OnedTree) -> Section:
     """The hook section, which the original sets off by one more empty line."""
-    made = [Entry("VM_HOOK", pairs=_named(name, hook)) for name, hook in tree.hooks.items()]
+    made = [
+        Entry("VM_HOOK", pairs=_named(name, hook, ("adopt",)))
+        for name, hook in (tree.hooks or {}).items()
+    ]
     return Section("hook definitions", made)
 
 

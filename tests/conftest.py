@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -48,6 +49,13 @@ def no_event_loop() -> Iterator[None]:
     connection._start_loop = lambda libvirt: None
     yield
     connection._start_loop = start
+
+
+@pytest.fixture
+def thorough() -> None:
+    """For what one Python is enough: NCM_THOROUGH=0 passes over it."""
+    if os.environ.get("NCM_THOROUGH") == "0":
+        pytest.skip("NCM_THOROUGH=0")
 
 
 @pytest.fixture

@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+from ncm_oned.schema.nebula.names import check_hosts
+from ncm_oned.schema.objects.rules_machines import check_hooks_2010, check_machines
+from ncm_oned.schema.objects.rules_people import check_people
+from ncm_oned.schema.objects.rules_registration import check_registration
+from ncm_oned.schema.objects.rules_storage import check_storage
 from ncm_oned.settings.drivers import MANAGERS
 from ncm_oned.settings.history import OLDEST, SINCE, known, release_of
 
@@ -26,6 +31,11 @@ _TOO_NEW = f"needs opennebula_version ({OLDEST} or newer)"
 
 def check_tree(tree: OnedTree, report: Report) -> None:
     """Report whatever the profile says that the wanted release cannot mean."""
+    check_hosts(tree.hosts, report)
+    check_machines(tree, report)
+    check_people(tree, report)
+    check_storage(tree, report)
+    check_registration(tree, report)
     if tree.opennebula_version is None:
         _check_2010(tree, report)
         return
@@ -39,6 +49,7 @@ def check_tree(tree: OnedTree, report: Report) -> None:
 
 
 def _check_2010(tree: OnedTree, report: Report) -> None:
+    check_hooks_2010(tree, report)
     _refuse(tree, set(tree.fields) - _OLD, report)
     _refuse(tree.db, set(tree.db.fields) - _DB_2010, report)
     for mad in tree.mads.values():

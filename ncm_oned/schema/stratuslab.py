@@ -90,22 +90,3 @@ class ImageRepos(Record):
         "bus of a disk: IDE, SCSI, Xen, virtio", "hd", "sd", "xvd", "vd",
         name="DEFAULT_DEVICE_PREFIX",
     )  # fmt: skip
-
-
-class Hook(Record):
-    """A command that oned runs when a machine changes its state."""
-
-    on: Str = choice("state", "CREATE", "RUNNING", "SHUTDOWN", "STOP", "DONE", required=True)
-    command: Str = text("what is run", min_len=1, required=True)
-    arguments: Str = text("its arguments, with OpenNebula's $ variables", required=True)
-    remote: Str = choice("whether it runs on the host", "YES", "NO", default="NO")
-
-
-class Host(Record):
-    """A host of the cloud with its drivers; it is registered once oned runs."""
-
-    enabled: Bool = boolean("takes machines", default=True)
-    im_mad: Str = word("information driver", default="im_kvm")
-    tm_mad: Str = word("transfer driver", default="tm_stratuslab")
-    vm_mad: Str = word("virtualization driver", default="vmm_kvm")
-    vnm_mad: Str = word("network driver", default="dummy")

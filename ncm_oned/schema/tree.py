@@ -5,39 +5,27 @@ from __future__ import annotations
 
 from ncm.schema import Component, Report, dictof, record, string
 from ncm.values import Str
-from ncm_oned.grammar import GrammarError, parse
 from ncm_oned.quoting import complaint
 from ncm_oned.schema.drivers import DriverSettings, Mad
 from ncm_oned.schema.kinds import directory
 from ncm_oned.schema.monitor import Monitord
+from ncm_oned.schema.objects.hook import Hook
+from ncm_oned.schema.objects.tree import ObjectSettings
 from ncm_oned.schema.resources import ResourceSettings, RightsSettings
 from ncm_oned.schema.rules import check_tree
 from ncm_oned.schema.server import SchedulerSettings, ServerSettings
-from ncm_oned.schema.stratuslab import Daemon, Db, Hook, Host, ImageRepos, Network
+from ncm_oned.schema.stratuslab import Daemon, Db, ImageRepos, Network
 from ncm_oned.settings.history import HINT, PATTERN
-
-FILE_NAME = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
 def _named(key: str) -> str | None:
     return complaint(key) if key.strip() else "must not be empty"
 
 
-def _file_name(key: str) -> str | None:
-    return None if key and set(key) <= FILE_NAME else "must be letters, digits, _ and -"
-
-
-def _template(value: str) -> str | None:
-    try:
-        parse(value)
-    except GrammarError as error:
-        return f"is no OpenNebula template: {error}"
-    return None
-
-
 class OnedTree(
-    Component, ServerSettings, SchedulerSettings, ResourceSettings, RightsSettings, DriverSettings
-):
+    Component, ServerSettings, SchedulerSettings, ResourceSettings, RightsSettings,
+    DriverSettings, ObjectSettings,
+):  # fmt: skip
     """Without opennebula_version: the file of 2010, and no setting that is newer."""
 
     pan_check = "oned_valid_component"
@@ -50,13 +38,7 @@ class OnedTree(
     network: Network = record(Network, "defaults of networks", default={})
     image_repos: ImageRepos = record(ImageRepos, "defaults of images", default={})
     mads: dict[Str, Mad] = dictof(Mad, "drivers by name", key_check=_named, default={})
-    hooks: dict[Str, Hook] = dictof(Hook, "hooks by name", key_check=_named, default={})
-    hosts: dict[Str, Host] = dictof(Host, "hosts by escaped name", escaped=True, default={})
-    vnets: dict[Str, Str] = dictof(
-        string("OpenNebula template", check=lambda value: _template(str(value))),
-        "templates of networks, written to /home/oneadmin/NAME.net",
-        key_check=_file_name, default={},
-    )  # fmt: skip
+    hooks: dict[Str, Hook] | None = dictof(Hook, "hooks by name", key_check=_named)
     monitord: Monitord | None = record(Monitord, "monitord.conf")
 
     def check(self, report: Report) -> None:

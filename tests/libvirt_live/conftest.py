@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,13 +59,6 @@ def distribution_python(needs: Needs) -> str:
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         needs("python3-libvirt")
     return DISTRIBUTION
-
-
-@pytest.fixture
-def thorough() -> None:
-    """For what one Python is enough: NCM_THOROUGH=0 passes over it."""
-    if os.environ.get("NCM_THOROUGH") == "0":
-        pytest.skip("NCM_THOROUGH=0")
 
 
 @pytest.fixture(scope="module")

@@ -23,14 +23,28 @@ from ncm_oned.oned import Oned, OnedInputs
 HERE = Path(__file__).parent
 DATA = HERE.parent / "data"
 ONED = "/software/components/oned"
-PARTS: dict[str, dict[str, Any]] = json.loads(
-    (HERE.parents[1] / "examples" / "parts" / "oned.json").read_text()
-)
+PARTS: list[dict[str, dict[str, Any]]] = [
+    json.loads((HERE.parents[1] / f"examples/parts/{name}.json").read_text())
+    for name in ("oned", "oned_objects")
+]
+"""The files, and the objects of the running server."""
 
 
 def example(name: str) -> dict[str, Any]:
     """The tree of oned in an example: front1 (today) or front2010."""
-    return copy.deepcopy(PARTS[name][ONED])
+    tree: dict[str, Any] = {}
+    for part in PARTS:
+        for path, value in copy.deepcopy(part.get(name, {})).items():
+            below = path[len(ONED) + 1 :]
+            if not below:
+                tree.update(value)
+                continue
+            *above, last = below.split("/")
+            at = tree
+            for step in above:
+                at = at.setdefault(step, {})
+            at[last] = value
+    return tree
 
 
 def profile(oned: dict[str, Any]) -> Tree:

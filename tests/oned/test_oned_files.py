@@ -80,8 +80,35 @@ def test_objects_of_a_running_server_are_noted_by_path() -> None:
     assert "kvm1.example.org" in old[host]
     assert "disabled" in old[host]
     assert f"{ONED}/hooks/done" not in old
-    assert "notify.rb" in new[f"{ONED}/hooks/notify"]
-    assert f"{ONED}/vnets/public" in new
+    assert "needs opennebula_version" in old[f"{ONED}/vnets/private"]
+    assert new[f"{ONED}/hosts/kvm2_2ecloud_2eexample_2eorg"] == (
+        "host kvm2.cloud.example.org: cluster = west"
+    )
+    assert new[f"{ONED}/datastores/kernels"] == (
+        'datastore kernels: DS_MAD = "fs", TM_MAD = "ssh", TYPE = "FILE_DS"'
+    )
+    assert new[f"{ONED}/clusters/west"] == "cluster west: nothing more than its name"
+    assert new[f"{ONED}/clusters/east"].endswith(', RESERVED_MEM = "-1048576", taken over where it'
+                                                 " is there")  # fmt: skip
+    assert new[f"{ONED}/vnets/public"].startswith("vnet public: ar = IP4 ")
+
+
+def test_a_vector_is_noted_in_one_line() -> None:
+    line = dict(notes(example("front1")))[f"{ONED}/templates/rescue"]
+    assert line == ('template rescue: CPU = "1", MEMORY = "512", NIC = [ NETWORK = "public" ],'
+                    ' OS = [ BOOT = "nic0" ]')  # fmt: skip
+
+
+def test_how_objects_are_dealt_with_is_noted_without_secrets() -> None:
+    tree = example("front1")
+    new = dict(notes(tree))
+    assert new[f"{ONED}/leaving_hosts"] == "objects: leaving_hosts: flush"
+    assert "clusters = lab" in new[f"{ONED}/untouchables"]
+    assert "parallel = 8" in new[f"{ONED}/registration"]
+    assert "password = ***" in new[f"{ONED}/rpc"]
+    assert any("auth_driver = core, password = ***" in line for _, line in notes(tree))
+    secrets = (tree["rpc"]["password"], tree["users"]["alice"]["password"], "scr33n", "gu3st")
+    assert not [line for _, line in notes(tree) for secret in secrets if secret in line]
 
 
 def test_network_templates_are_written_verbatim() -> None:

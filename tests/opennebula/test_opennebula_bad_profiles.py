@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ncm.errors import ProfileError
+from ncm.resource import Note
 from ncm.values import Str
 from ncm_oned.schema.nebula.names import host_name, host_names
 from ncm_oned.schema.nebula.objects import Host
@@ -71,7 +72,12 @@ def test_what_ncm_opennebula_takes_is_taken(changes: dict[str, Any]) -> None:
 
 
 def test_objects_are_read_and_no_file_depends_on_them() -> None:
-    assert [each.key for each in wanted({**objects(), "ssh_multiplex": False})] == []
+    found = wanted({**objects(), "ssh_multiplex": False})
+    assert [each.key for each in found if not isinstance(each, Note)] == []
+    noted = {each.because for each in found}
+    assert {f"{PATH}/{kind}/{name}" for kind in ("clusters", "datastores", "groups", "hosts",
+                                                 "users", "vmgroups", "vnets")
+            for name in objects()[kind]} <= noted  # fmt: skip
 
 
 @pytest.mark.parametrize(

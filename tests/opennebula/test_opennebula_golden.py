@@ -82,8 +82,8 @@ def test_no_leaf_of_a_file_is_ignored() -> None:
                 ignored.append(path)
         except ProfileError:
             continue
-    # The stage of the objects reads where the server is.
-    assert ignored == [("rpc", "host"), ("rpc", "port")]
+    # Where no server is asked, a note says which one would be.
+    assert ignored == []
 
 
 def test_each_part_is_managed_only_where_the_profile_has_it() -> None:

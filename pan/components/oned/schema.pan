@@ -5,6 +5,926 @@ include 'quattor/types/component';
 include 'pan/types';
 include 'components/oned/functions';
 
+@{desc=The server whose objects are managed; all left out: the oned of this host.}
+type oned_rpc = {
+    @{desc=its address (http://127.0.0.1:2633/RPC2, with the PORT of daemon)}
+    'endpoint' ? string with match(SELF, '^(https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?)\z')
+    @{desc=file with USER:PASSWORD of an administrator}
+    'auth_file' : absolute_file_path = '/var/lib/one/.one/one_auth'
+    @{desc=password of oneadmin: written to auth_file, and set where the server has another}
+    'password' ? string with match(SELF, '^([^\x00-\x20\x7f]+)\z')
+    @{desc=certificates that an https endpoint is trusted by (the system's)}
+    'ca' ? absolute_file_path
+    @{desc=client certificate for a proxy that wants one}
+    'certificate' ? absolute_file_path
+    @{desc=its key}
+    'key' ? absolute_file_path
+    @{desc=file with USER:PASSWORD for a proxy that wants one}
+    'password_file' ? absolute_file_path
+    @{desc=longest wait for an answer
+      unit=s}
+    'timeout' : long(1..3600) = 30
+} with oned_valid_rpc(SELF);
+
+@{desc=Names of objects that are never made, changed or removed.}
+type oned_untouchables = {
+    @{desc=datastores}
+    'datastores' ? string[]
+    @{desc=virtual networks}
+    'vnets' ? string[]
+    @{desc=users}
+    'users' ? string[]
+    @{desc=groups}
+    'groups' ? string[]
+    @{desc=hosts}
+    'hosts' ? string[]
+    @{desc=clusters}
+    'clusters' ? string[]
+    @{desc=VM groups}
+    'vmgroups' ? string[]
+};
+
+type oned_bridge = string with match(SELF, '^([A-Za-z0-9_][A-Za-z0-9_.-]{0,14})\z');
+
+type oned_command = string(0..1000) with match(SELF, '^([^\x00-\x1f\x7f]+)\z');
+
+@{desc=A wanted host is enabled while it is ready, and disabled, with the reason, while not.}
+type oned_registration = {
+    @{desc=what must hold; ssh always does}
+    'checks' : choice('ssh', 'libvirt', 'bridges')[] = list('ssh', 'libvirt', 'bridges')
+    @{desc=bridges that every host must have; left out: those of the networks whose driver does not make them}
+    'bridges' ? oned_bridge[]
+    @{desc=further checks: commands of the shell, run on the host by user; 0: ready}
+    'commands' ? oned_command{}
+    @{desc=libvirt's address on the host}
+    'libvirt_uri' : string = 'qemu:///system' with match(SELF, '^([A-Za-z0-9+._-]+://[^\x00-\x20\x7f]*)\z')
+    @{desc=longest wait for one host
+      unit=s}
+    'timeout' : long(1..600) = 20
+    @{desc=hosts that are asked at the same time}
+    'parallel' : long(1..256) = 16
+    @{desc=where more of the enabled hosts, and more than one, fail at once, none is disabled
+      unit=%}
+    'most_disabled' : long(1..100) = 50
+    @{desc=account that asks, here and on the hosts}
+    'user' : string = 'oneadmin' with match(SELF, '^([a-z_][a-z0-9_-]{0,31})\z')
+    @{desc=ssh's configuration (user's own, ~/.ssh/config)}
+    'ssh_config' ? absolute_file_path
+};
+
+type oned_source = string with match(SELF, '^(!?[A-Za-z0-9*?.:_/-]+)\z');
+
+@{desc=A key that may log in as oneadmin.}
+type oned_authorized_key = {
+    @{desc=public key}
+    'key' : string
+    @{desc=whence it may (sshd's from=)}
+    'sources' ? oned_source[]
+    @{desc=all that it may do: this command}
+    'command' ? string with match(SELF, '^([^\x00-\x1f\x7f]+)\z')
+    @{desc=no terminal and no forwarding of anything}
+    'restricted' : boolean = false
+    @{desc=all that it may do: have the hosts looked at; for nodes that say they are ready}
+    'announce' : boolean = false
+};
+
+@{desc=The account's ssh; its private key is no matter of a profile.}
+type oned_oneadmin = {
+    @{desc=its home}
+    'home' : absolute_file_path = '/var/lib/one'
+    @{desc=keys that may log in; lines of others stay}
+    'authorized_keys' ? oned_authorized_key[]
+    @{desc=pinned keys of hosts by name, escaped or not: no other key is taken for them}
+    'known_hosts' ? string[1..]{}
+};
+
+@{desc=kvmrc: what the KVM driver exports.}
+type oned_kvmrc_conf = {
+    @{desc=language of the commands}
+    'lang' : string = 'C' with match(SELF, '^([A-Za-z0-9_.-]+)\z')
+    @{desc=libvirt's address on the host}
+    'libvirt_uri' : string(1..) = 'qemu:///system' with match(SELF, '^([^\x00-\x1f\x7f\x{d800}-\x{dfff}]*)\z')
+    @{desc=how hosts migrate}
+    'qemu_protocol' : choice('qemu+ssh', 'qemu+tcp') = 'qemu+ssh'
+    @{desc=Kerberos key table for that}
+    'libvirt_keytab' ? string with match(SELF, '^([^\x00-\x1f\x7f\x{d800}-\x{dfff}]*)\z')
+    @{desc=how long a machine may take to end
+      unit=s}
+    'shutdown_timeout' : long(0..2147483647) = 300
+    @{desc=after that it is destroyed}
+    'force_destroy' ? boolean
+    @{desc=one without ACPI is destroyed at once}
+    'cancel_no_acpi' ? boolean
+    @{desc=cache of attached disks}
+    'default_attach_cache' ? choice('default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe')
+    @{desc=options of virsh migrate}
+    'migrate_options' ? string with match(SELF, '^([^\x00-\x1f\x7f\x{d800}-\x{dfff}]*)\z')
+    @{desc=discard of attached disks}
+    'default_attach_discard' ? choice('ignore', 'off', 'unmap', 'on')
+};
+
+@{desc=OpenNebulaNetwork.conf: what the network drivers do.}
+type oned_vnm_conf = {
+    @{desc=no other VLAN may be on the bridge}
+    'validate_vlan_id' : boolean = false
+    @{desc=Open vSwitch keeps ARP poisoning off}
+    'arp_cache_poisoning' : boolean = true
+    @{desc=base of the multicast addresses}
+    'vxlan_mc' : type_ipv4 = '239.0.0.0'
+    @{desc=life of their packets in hops}
+    'vxlan_ttl' : long(1..255) = 16
+};
+
+type oned_filter = string with match(SELF, '^([0-9A-Za-z*:,.]+)\z');
+
+type oned_address = string with match(SELF, '^([0-9A-Fa-f:.]+)\z');
+
+type oned_regular_expression = string(1..) with match(SELF, '^([^\x00-\x1f\x7f\x{d800}-\x{dfff}]*)\z');
+
+type oned_vendor = string with match(SELF, '^([0-9A-Fa-f]{4})\z');
+
+@{desc=pci.conf: devices that hosts offer for passing through.}
+type oned_pci_conf = {
+    @{desc=devices by vendor:device:class, 0:0 for none}
+    'filter' : oned_filter[] = list('0:0')
+    @{desc=devices by address}
+    'short_address' ? oned_address[]
+    @{desc=devices by name, as regular expressions}
+    'device_name' ? oned_regular_expression[]
+    @{desc=vendors whose devices are vGPUs}
+    'nvidia_vendors' ? oned_vendor[]
+};
+
+@{desc=One range of predictions.}
+type oned_prediction = {
+    @{desc=predictions are made}
+    'enabled' : boolean = false
+    @{desc=time between them
+      unit=min}
+    'period' ? long(1..2147483647)
+    @{desc=history that they use
+      unit=min}
+    'lookback' ? long(1..2147483647)
+};
+
+@{desc=Predictions of one kind of object.}
+type oned_predictions = {
+    @{desc=history kept
+      unit=weeks}
+    'db_retention' ? long(1..2147483647)
+    @{desc=soon}
+    'forecast' ? oned_prediction
+    @{desc=far ahead}
+    'forecast_far' ? oned_prediction
+};
+
+@{desc=forecast.conf: predictions of use.}
+type oned_forecast_conf = {
+    @{desc=of hosts}
+    'host' ? oned_predictions
+    @{desc=of machines}
+    'virtualmachine' ? oned_predictions
+};
+
+@{desc=A cluster; which hosts, datastores and networks are in it, those say.}
+type oned_cluster = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=description}
+    'description' ? string
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=CPU that machines do not get, negative: more than there is
+      unit=percent}
+    'reserved_cpu' ? long
+    @{desc=memory that machines do not get, negative: more than there is
+      unit=KiB}
+    'reserved_mem' ? long
+};
+
+@{desc=A host; with opennebula_version it is registered in the running oned.}
+type oned_host = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=hypervisor}
+    'host_hyp' : choice('kvm', 'xen') = 'kvm'
+    @{desc=its cluster; left out: not managed}
+    'cluster' ? string(1..)
+    @{desc=how CPUs are given to machines}
+    'pin_policy' ? choice('NONE', 'PINNED')
+    @{desc=network driver of 2010 (dummy)}
+    'vnm_mad' ? string with match(SELF, '^([A-Za-z0-9_.-]+)\z')
+    @{desc=takes machines; left out: it does when it is made, and may be disabled by hand}
+    'enabled' ? boolean
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=information driver; left out: that of host_hyp (2010: im_kvm)}
+    'im_mad' ? string with match(SELF, '^([A-Za-z0-9_.-]+)\z')
+    @{desc=transfer driver of 2010 (tm_stratuslab)}
+    'tm_mad' ? string with match(SELF, '^([A-Za-z0-9_.-]+)\z')
+    @{desc=virtualization driver; left out: that of host_hyp (2010: vmm_kvm)}
+    'vm_mad' ? string with match(SELF, '^([A-Za-z0-9_.-]+)\z')
+    @{desc=its ssh host keys: oneadmin takes no other for it}
+    'ssh_host_keys' ? string[1..]
+};
+
+type oned_host_or_address = string with match(SELF, '^([^ ,\x00-\x1f]+)\z');
+
+@{desc=Whose an object is, and who may use it; what is left out stays as it is.}
+type oned_permissions = {
+    @{desc=name or id of a user}
+    'owner' ? string(1..)
+    @{desc=name or id of a group}
+    'group' ? string(1..)
+    @{desc=rights of owner, group and others as octal digits: 640}
+    'mode' ? long(0..)
+};
+
+@{desc=A datastore. One that is there keeps its type; another transfer driver may be given.}
+type oned_datastore = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=hosts that reach the storage}
+    'bridge_list' ? oned_host_or_address[]
+    @{desc=monitors of the Ceph cluster}
+    'ceph_host' ? oned_host_or_address[]
+    @{desc=UUID of libvirt's secret with the key}
+    'ceph_secret' ? type_uuid
+    @{desc=account in the Ceph cluster}
+    'ceph_user' ? string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=its key, which becomes libvirt's secret on each host}
+    'ceph_user_key' ? string with match(SELF, '^([A-Za-z0-9+/]+={0,2})\z')
+    @{desc=pool of the Ceph cluster}
+    'pool_name' ? string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=format of RBD images}
+    'rbd_format' ? long(1..2)
+    @{desc=free space is checked before an image is made (true)}
+    'datastore_capacity_check' ? boolean
+    @{desc=how a disk is attached; left out: by the driver}
+    'disk_type' ? choice('FILE', 'BLOCK', 'RBD', 'CDROM', 'CD_ROM', 'GLUSTER', 'ISCSI')
+    @{desc=datastore driver, such as fs, ceph, fs_lvm, dev, rsync, restic}
+    'ds_mad' ? string with match(SELF, '^([A-Za-z0-9_.-]+)\z')
+    @{desc=transfer driver, such as shared, ssh, qcow2, local, ceph, fs_lvm, fs_lvm_ssh, dev}
+    'tm_mad' : string with match(SELF, '^([A-Za-z0-9_.-]+)\z')
+    @{desc=what it holds}
+    'type' : choice('IMAGE_DS', 'SYSTEM_DS', 'FILE_DS', 'BACKUP_DS') = 'IMAGE_DS'
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=owner and rights}
+    'permissions' ? oned_permissions
+    @{desc=its clusters, and no others; left out: not managed}
+    'clusters' ? string(1..)[]
+    @{desc=machines may be placed there, for SYSTEM_DS; left out: may be disabled by hand}
+    'enabled' ? boolean
+    @{desc=most that it may hold
+      unit=MiB}
+    'limit_mb' ? long(1..)
+    @{desc=fastest download of an image, such as 10M}
+    'limit_transfer_bw' ? string with match(SELF, '^([0-9]+[KMGTkmgt]?)\z')
+    @{desc=packed images are kept as they are}
+    'no_decompress' ? boolean
+    @{desc=format of all its images}
+    'driver' ? choice('raw', 'qcow2')
+    @{desc=where images may come from}
+    'safe_dirs' ? absolute_file_path[]
+    @{desc=where images must not come from, but for safe_dirs}
+    'restricted_dirs' ? absolute_file_path[]
+    @{desc=where images are unpacked on the host of bridge_list}
+    'staging_dir' ? absolute_file_path
+    @{desc=configuration of the Ceph cluster on the hosts}
+    'ceph_conf' ? absolute_file_path
+    @{desc=deleted images go to Ceph's trash}
+    'ceph_trash' ? boolean
+    @{desc=erasure-coded pool for the data}
+    'ec_pool_name' ? string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=options of qemu-img for new images}
+    'qcow2_options' ? string
+    @{desc=images have no backing file}
+    'qcow2_standalone' ? boolean
+    @{desc=iSCSI portal of the images}
+    'iscsi_host' ? string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=CHAP user}
+    'iscsi_user' ? string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=name of libvirt's secret of CHAP}
+    'iscsi_usage' ? string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=OpenNebula mounts it on the hosts itself}
+    'nfs_auto_enable' ? boolean
+    @{desc=NFS server}
+    'nfs_auto_host' ? string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=exported folder of that server}
+    'nfs_auto_path' ? absolute_file_path
+    @{desc=its mount options, with commas between}
+    'nfs_auto_opts' ? string
+    @{desc=thin volumes}
+    'lvm_thin_enable' ? boolean
+    @{desc=new volumes are zeroed}
+    'zero_lvm_on_create' ? boolean
+    @{desc=volumes are zeroed before they go}
+    'zero_lvm_on_delete' ? boolean
+} with oned_valid_datastore(SELF);
+
+@{desc=What is let through; all else is not, once a network has a group.}
+type oned_rule = {
+    @{desc=protocol}
+    'protocol' : choice('TCP', 'UDP', 'ICMP', 'ICMPV6', 'IPSEC', 'ALL')
+    @{desc=direction, seen from the machine}
+    'rule_type' : choice('inbound', 'outbound')
+    @{desc=ports, such as 22,80:90; left out: all}
+    'range' ? string
+    @{desc=first address at the other end; left out: any}
+    'ip' ? type_ip
+    @{desc=how many addresses from ip on}
+    'size' ? long(1..)
+    @{desc=network at the other end}
+    'network_id' ? string(1..)
+    @{desc=ICMP type; left out: all}
+    'icmp_type' ? long(0..255)
+    @{desc=ICMPv6 type; left out: all}
+    'icmpv6_type' ? long(0..255)
+} with oned_valid_rule(SELF);
+
+@{desc=A security group; the key is the name. default is in every network that names none.}
+type oned_security_group = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=description}
+    'description' ? string
+    @{desc=what it lets through, in any order; left out: not managed}
+    'rules' ? oned_rule[]
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=owner and rights}
+    'permissions' ? oned_permissions
+};
+
+@{desc=An image. Where it lies and what it was made from is of the moment it is made.}
+type oned_image = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=datastore in which it lies}
+    'datastore' : string(1..)
+    @{desc=what it is; left out: DEFAULT_IMAGE_TYPE of the server}
+    'type' ? choice('OS', 'CDROM', 'DATABLOCK', 'KERNEL', 'RAMDISK', 'CONTEXT')
+    @{desc=file or address that it is copied from, as the front end sees it}
+    'path' ? string with match(SELF, '^((/|[a-z0-9]+://)[^\x00-\x20\x7f]+)\z')
+    @{desc=what the datastore knows it by, where it is there already}
+    'source' ? string
+    @{desc=size of an empty one, or of that in source
+      unit=MB}
+    'size' ? long(1..)
+    @{desc=format of an empty one, or of that in source}
+    'format' ? string with match(SELF, '^([a-z0-9]+)\z')
+    @{desc=file system made in an empty one}
+    'fs' ? string with match(SELF, '^([a-z0-9]+)\z')
+    @{desc=machines change it; left out: not managed}
+    'persistent' ? boolean
+    @{desc=machines may use it; left out: not managed}
+    'enabled' ? boolean
+    @{desc=bus that it is attached to}
+    'dev_prefix' ? string with match(SELF, '^([a-z]+)\z')
+    @{desc=device in the machine}
+    'target' ? string with match(SELF, '^([a-z]+[0-9]*)\z')
+    @{desc=format of the disk}
+    'driver' ? string with match(SELF, '^([a-z0-9]+)\z')
+    @{desc=description}
+    'description' ? string
+    @{desc=MD5 of the file}
+    'md5' ? string with match(SELF, '^([0-9A-Fa-f]{32})\z')
+    @{desc=SHA-1 of the file}
+    'sha1' ? string with match(SELF, '^([0-9A-Fa-f]{40})\z')
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=owner and rights}
+    'permissions' ? oned_permissions
+    @{desc=longest wait until it is ready
+      unit=s}
+    'timeout' : long(1..604800) = 1800
+} with oned_valid_image(SELF);
+
+@{desc=A disk: of an image, or an empty one that goes with the machine.}
+type oned_disk = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=name of its image, which OpenNebula looks up}
+    'image' ? string(1..)
+    @{desc=owner of the image; left out: who starts it}
+    'image_uname' ? string(1..)
+    @{desc=size; of an image: another than it has
+      unit=MB}
+    'size' ? long(1..)
+    @{desc=kind of an empty one}
+    'type' ? choice('fs', 'swap')
+    @{desc=format of an empty one}
+    'format' ? string with match(SELF, '^([a-z0-9_-]+)\z')
+    @{desc=file system made in an empty one}
+    'fs' ? string with match(SELF, '^([a-z0-9_-]+)\z')
+    @{desc=device in the machine}
+    'target' ? string with match(SELF, '^([a-z]+[0-9]*)\z')
+    @{desc=bus}
+    'dev_prefix' ? string with match(SELF, '^([a-z]+)\z')
+    @{desc=format of the disk}
+    'driver' ? string with match(SELF, '^([a-z0-9_-]+)\z')
+    @{desc=cache of the host}
+    'cache' ? choice('default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe')
+    @{desc=whether freed blocks are given back}
+    'discard' ? choice('ignore', 'unmap')
+    @{desc=how the host reads and writes}
+    'io' ? choice('native', 'threads', 'io_uring')
+    @{desc=it cannot be written to}
+    'readonly' ? boolean
+} with oned_valid_disk(SELF);
+
+@{desc=A network card.}
+type oned_nic = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=name of its network, which OpenNebula looks up}
+    'network' ? string(1..)
+    @{desc=owner of the network; left out: who starts it}
+    'network_uname' ? string(1..)
+    @{desc=auto: the scheduler picks the network}
+    'network_mode' ? choice('auto')
+    @{desc=model of the card}
+    'model' ? string with match(SELF, '^([A-Za-z0-9_-]+)\z')
+    @{desc=the address that it asks for}
+    'ip' ? type_ip
+    @{desc=the MAC address that it asks for}
+    'mac' ? type_hwaddr
+    @{desc=names of security groups, besides the network's}
+    'security_groups' ? string(1..)[]
+} with oned_valid_nic(SELF);
+
+@{desc=The machine's screen.}
+type oned_graphics = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=kind}
+    'type' : choice('VNC', 'SPICE', 'SDL')
+    @{desc=address to listen on}
+    'listen' ? string
+    @{desc=port; left out: one of the server's VNC_PORTS}
+    'port' ? long(1..65535)
+    @{desc=keyboard}
+    'keymap' ? string
+    @{desc=password}
+    'passwd' ? string
+    @{desc=each machine gets a password of its own}
+    'random_passwd' ? boolean
+};
+
+@{desc=A pointing device.}
+type oned_input = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=kind}
+    'type' : choice('tablet', 'mouse', 'keyboard')
+    @{desc=bus}
+    'bus' ? choice('usb', 'ps2', 'virtio', 'xen')
+};
+
+@{desc=What is booted, and how.}
+type oned_os = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=architecture such as x86_64}
+    'arch' ? string
+    @{desc=machine type such as q35}
+    'machine' ? string
+    @{desc=boot order by devices}
+    'boot' ? string with match(SELF, '^((disk|nic)[0-9]+(,(disk|nic)[0-9]+)*)\z')
+    @{desc=kernel, as a path on the hosts}
+    'kernel' ? string
+    @{desc=kernel, as an image: $FILE[IMAGE="NAME"]}
+    'kernel_ds' ? string
+    @{desc=initial RAM disk, as a path on the hosts}
+    'initrd' ? string
+    @{desc=initial RAM disk, as an image}
+    'initrd_ds' ? string
+    @{desc=kernel's command line}
+    'kernel_cmd' ? string
+    @{desc=root device}
+    'root' ? string
+    @{desc=boot loader, as a path on the hosts}
+    'bootloader' ? string
+    @{desc=firmware, BIOS or a path on the hosts}
+    'firmware' ? string
+    @{desc=secure boot}
+    'firmware_secure' ? boolean
+    @{desc=bus of disks named sd}
+    'sd_disk_bus' ? choice('scsi', 'sata')
+    @{desc=identity that the guest sees}
+    'uuid' ? string
+};
+
+@{desc=Features of the machine; left out: the hypervisor's defaults.}
+type oned_features = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=ACPI}
+    'acpi' ? boolean
+    @{desc=physical address extension}
+    'pae' ? boolean
+    @{desc=APIC}
+    'apic' ? boolean
+    @{desc=help for Windows guests}
+    'hyperv' ? boolean
+    @{desc=the clock shows local time}
+    'localtime' ? boolean
+    @{desc=channel for the QEMU guest agent}
+    'guest_agent' ? boolean
+    @{desc=queues of the virtio-scsi controller}
+    'virtio_scsi_queues' ? long(0..)
+    @{desc=queues of virtio-blk disks}
+    'virtio_blk_queues' ? long(0..)
+    @{desc=threads for disks}
+    'iothreads' ? long(0..)
+};
+
+@{desc=The CPU that the guest sees.}
+type oned_cpu_model = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=model such as host-passthrough}
+    'model' : string(1..)
+    @{desc=features, with commas between}
+    'features' ? string
+};
+
+@{desc=Text that is handed to the hypervisor as it is.}
+type oned_raw = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=hypervisor}
+    'type' : choice('kvm', 'qemu', 'lxc', 'vmware', 'xen') = 'kvm'
+    @{desc=text}
+    'data' : string(1..)
+    @{desc=libvirt checks the result against its schema}
+    'validate' ? boolean
+};
+
+@{desc=How virtual CPUs lie on those of the host.}
+type oned_topology = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=pinning}
+    'pin_policy' ? choice('NONE', 'CORE', 'THREAD', 'SHARED')
+    @{desc=sockets}
+    'sockets' ? long(1..)
+    @{desc=cores of a socket}
+    'cores' ? long(1..)
+    @{desc=threads of a core}
+    'threads' ? long(1..)
+    @{desc=NUMA node}
+    'node_affinity' ? long(0..)
+    @{desc=size of huge pages
+      unit=MB}
+    'hugepage_size' ? long(1..)
+    @{desc=use of shared pages}
+    'memory_access' ? choice('shared', 'private')
+};
+
+@{desc=The role that machines of the template play in a VM group.}
+type oned_group_role = {
+    @{desc=further attributes, by name in upper case}
+    'attributes' ? string{}
+    @{desc=name of the VM group}
+    'vmgroup' : string(1..)
+    @{desc=name of its role}
+    'role' : string(1..)
+};
+
+@{desc=A VM template; attributes that it does not name are not managed.}
+type oned_template = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=attributes in the form of oned.conf}
+    'template' ? string
+    @{desc=description}
+    'description' ? string
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=hypervisor}
+    'hypervisor' ? choice('kvm', 'qemu', 'lxc', 'vcenter')
+    @{desc=share of the host's CPUs, 1 being a whole one}
+    'cpu' ? double with SELF >= 0.01
+    @{desc=CPUs that the guest sees}
+    'vcpu' ? long(1..)
+    @{desc=most that it can be given while it runs}
+    'vcpu_max' ? long(1..)
+    @{desc=memory
+      unit=MB}
+    'memory' ? long(1..)
+    @{desc=most that it can be given while it runs
+      unit=MB}
+    'memory_max' ? long(1..)
+    @{desc=disks, in their order}
+    'disks' ? oned_disk[]
+    @{desc=network cards, in their order}
+    'nics' ? oned_nic[]
+    @{desc=screen}
+    'graphics' ? oned_graphics
+    @{desc=pointing devices}
+    'inputs' ? oned_input[]
+    @{desc=what the guest is told, by name in upper case}
+    'context' ? string{}
+    @{desc=the same, for values that must not be shown}
+    'context_secret' ? string{}
+    @{desc=what is booted}
+    'os' ? oned_os
+    @{desc=features}
+    'features' ? oned_features
+    @{desc=CPU that the guest sees}
+    'cpu_model' ? oned_cpu_model
+    @{desc=text for the hypervisor}
+    'raw' ? oned_raw
+    @{desc=topology of CPUs}
+    'topology' ? oned_topology
+    @{desc=role in a VM group}
+    'vmgroup' ? oned_group_role
+    @{desc=what is asked when a machine is started, by name}
+    'user_inputs' ? string{}
+    @{desc=expression that the host must meet}
+    'sched_requirements' ? string
+    @{desc=expression that the system datastore must meet}
+    'sched_ds_requirements' ? string
+    @{desc=expression by which hosts are chosen}
+    'sched_rank' ? string
+    @{desc=expression by which system datastores are chosen}
+    'sched_ds_rank' ? string
+    @{desc=further vectors, by name in upper case}
+    'vectors' ? string{}[]{}
+    @{desc=owner and rights}
+    'permissions' ? oned_permissions
+};
+
+@{desc=A role: machines that are placed alike.}
+type oned_vm_group_role = {
+    @{desc=name}
+    'name' : string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=whether its machines share a host}
+    'policy' ? choice('AFFINED', 'ANTI_AFFINED')
+    @{desc=ids or names of the only hosts for it}
+    'host_affined' ? oned_host_or_address[]
+    @{desc=ids or names of hosts not for it}
+    'host_anti_affined' ? oned_host_or_address[]
+};
+
+@{desc=A VM group with its roles.}
+type oned_vm_group = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=description}
+    'description' ? string
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=its roles}
+    'role' ? oned_vm_group_role[]
+    @{desc=roles that share a host; several sets: each as A,B}
+    'affined' ? string(1..)[]
+    @{desc=roles that never share a host; several sets: each as A,B}
+    'anti_affined' ? string(1..)[]
+    @{desc=owner and rights}
+    'permissions' ? oned_permissions
+};
+
+@{desc=Limits in one datastore.}
+type oned_datastore_quota = {
+    @{desc=space of images; -2: no limit
+      unit=MB}
+    'size' ? long(-2..2147483648)
+    @{desc=images; -2: no limit}
+    'images' ? long(-2..2147483648)
+};
+
+@{desc=Limits in one network.}
+type oned_network_quota = {
+    @{desc=leases; -2: no limit}
+    'leases' ? long(-2..2147483648)
+};
+
+@{desc=Limits of one image.}
+type oned_image_quota = {
+    @{desc=running machines that use it; -2: no limit}
+    'rvms' ? long(-2..2147483648)
+};
+
+@{desc=Limits of machines.}
+type oned_vm_quota = {
+    @{desc=CPU of all machines, with two decimals; -2: no limit}
+    'cpu' ? double(-2..2147483648)
+    @{desc=memory of all machines; -2: no limit
+      unit=MB}
+    'memory' ? long(-2..2147483648)
+    @{desc=machines; -2: no limit}
+    'vms' ? long(-2..2147483648)
+    @{desc=CPU of those that run; -2: no limit}
+    'running_cpu' ? double(-2..2147483648)
+    @{desc=memory of those that run; -2: no limit
+      unit=MB}
+    'running_memory' ? long(-2..2147483648)
+    @{desc=machines that run; -2: no limit}
+    'running_vms' ? long(-2..2147483648)
+    @{desc=space of disks in system datastores; -2: no limit
+      unit=MB}
+    'system_disk_size' ? long(-2..2147483648)
+};
+
+@{desc=Limits; of datastores, networks and images each by name.}
+type oned_quota = {
+    @{desc=by datastore}
+    'datastore' ? oned_datastore_quota{}
+    @{desc=by network}
+    'network' ? oned_network_quota{}
+    @{desc=by image}
+    'image' ? oned_image_quota{}
+    @{desc=of machines}
+    'vm' ? oned_vm_quota
+};
+
+@{desc=A group; who is in it, users say.}
+type oned_group = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=description}
+    'description' ? string
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=users in it who may manage it, beside those made so by hand}
+    'admins' ? string(1..)[]
+    @{desc=limits of all its users together}
+    'quota' ? oned_quota
+};
+
+type oned_public_key = string with match(SELF, '^([^\x00-\x1f]+)\z');
+
+@{desc=A user; without a password (or dn) one that is not there cannot be made.}
+type oned_user = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=password; left out: not managed}
+    'password' ? string with match(SELF, '^([^ \x00-\x1f]+)\z')
+    @{desc=primary group}
+    'group' ? string(1..)
+    @{desc=keys for log-in to machines}
+    'ssh_public_key' ? oned_public_key[]
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=what checks the password; left out: core when it is made}
+    'auth_driver' ? string with match(SELF, '^([^ ,\x00-\x1f]+)\z')
+    @{desc=distinguished name by which ldap, saml, server_x509, x509 know the user, in place of a password}
+    'dn' ? string(1..)
+    @{desc=further groups, beside those given by hand}
+    'groups' ? string(1..)[]
+    @{desc=may log in; left out: not managed}
+    'enabled' ? boolean
+    @{desc=limits of this user}
+    'quota' ? oned_quota
+} with oned_valid_user(SELF);
+
+@{desc=Limits of all that have none of their own; what is left out has no limit.}
+type oned_default_quotas = {
+    @{desc=of users}
+    'user' ? oned_quota
+    @{desc=of groups}
+    'group' ? oned_quota
+};
+
+@{desc=Which groups may use which parts of the cloud.}
+type oned_vdc = {
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=description}
+    'description' ? string
+    @{desc=labels to find it by; A/B lies below A}
+    'labels' ? string(1..)[]
+    @{desc=its groups}
+    'groups' ? string(1..)[]
+    @{desc=groups that must not be in it: the server puts each into default}
+    'without' ? string(1..)[]
+    @{desc=clusters, or ALL}
+    'clusters' ? string(1..)[]
+    @{desc=hosts, or ALL}
+    'hosts' ? string(1..)[]
+    @{desc=datastores, or ALL}
+    'datastores' ? string(1..)[]
+    @{desc=networks, or ALL}
+    'vnets' ? string(1..)[]
+} with oned_valid_vdc(SELF);
+
+@{desc=What OpenNebula itself knows; it runs on the front end.}
+type oned_opennebula_exporter = {
+    @{desc=whether it is scraped}
+    'enabled' : boolean = true
+    @{desc=where it runs, as Prometheus reaches it}
+    'address' : type_hostname = 'localhost'
+    @{desc=its port}
+    'port' : long(1..65535) = 9925
+};
+
+@{desc=What libvirt knows of the guests; it runs on every host.}
+type oned_libvirt_exporter = {
+    @{desc=whether it is scraped}
+    'enabled' : boolean = true
+    @{desc=its port}
+    'port' : long(1..65535) = 9926
+};
+
+@{desc=What the kernel knows; it runs on every host.}
+type oned_node_exporter = {
+    @{desc=whether it is scraped}
+    'enabled' : boolean = true
+    @{desc=its port}
+    'port' : long(1..65535) = 9100
+};
+
+@{desc=Files of scrape targets, made from the hosts of the profile, for file_sd_configs.}
+type oned_prometheus = {
+    @{desc=folder of the files; in the package's prometheus.yml it is file_sd}
+    'folder' : absolute_file_path = '/etc/one/prometheus/file_sd'
+    @{desc=owner of the files}
+    'owner' : string = 'root' with match(SELF, '^([A-Za-z_][A-Za-z0-9_.-]*\$?)\z')
+    @{desc=group of the files}
+    'group' : string = 'root' with match(SELF, '^([A-Za-z_][A-Za-z0-9_.-]*\$?)\z')
+    @{desc=OpenNebula's own}
+    'opennebula' : oned_opennebula_exporter = dict()
+    @{desc=the hosts' libvirt}
+    'libvirt' : oned_libvirt_exporter = dict()
+    @{desc=the hosts}
+    'node' : oned_node_exporter = dict()
+    @{desc=further labels of every target}
+    'labels' : string{} = dict()
+};
+
+@{desc=Which objects a rule is about: one, or those of a group or cluster.}
+type oned_acl_on = {
+    @{desc=name of one object}
+    'name' ? string(1..)
+    @{desc=id of one object, for what has no name here}
+    'id' ? long(0..2147483647)
+    @{desc=group whose objects are meant}
+    'group' ? string(1..)
+    @{desc=cluster whose objects are meant}
+    'cluster' ? string(1..)
+} with oned_valid_acl_on(SELF);
+
+@{desc=One rule: who may do what with which objects.}
+type oned_acl = {
+    @{desc=user who may}
+    'user' ? string(1..)
+    @{desc=group whose users may}
+    'group' ? string(1..)
+    @{desc=everybody may}
+    'all' ? boolean
+    @{desc=kinds of objects}
+    'resources' : choice(
+        'VM',
+        'HOST',
+        'NET',
+        'IMAGE',
+        'USER',
+        'TEMPLATE',
+        'GROUP',
+        'DATASTORE',
+        'CLUSTER',
+        'DOCUMENT',
+        'ZONE',
+        'SECGROUP',
+        'VDC',
+        'VROUTER',
+        'MARKETPLACE',
+        'MARKETPLACEAPP',
+        'VMGROUP',
+        'VNTEMPLATE',
+        'BACKUPJOB'
+    )[1..]
+    @{desc=which of them; left out: all}
+    'on' ? oned_acl_on
+    @{desc=rights}
+    'rights' : choice('USE', 'MANAGE', 'ADMIN', 'CREATE')[1..]
+    @{desc=id of the zone; left out: all zones, and 0 for one object that is not in all}
+    'zone' ? long(0..2147483647)
+} with oned_valid_acl(SELF);
+
 type oned_name = string with match(SELF, '^([A-Za-z0-9_.-]+)\z');
 
 @{desc=How a transfer driver behaves with system datastores of another driver.}
@@ -296,31 +1216,36 @@ type oned_mad = {
     'authz' ? string with match(SELF, '^([A-Za-z0-9_.-]+)\z')
 } with oned_valid_mad(SELF);
 
-@{desc=A command that oned runs when a machine changes its state.}
+@{desc=A hook: by on, as in 2010, or by type and what belongs to it.}
 type oned_hook = {
-    @{desc=state}
-    'on' : choice('CREATE', 'RUNNING', 'SHUTDOWN', 'STOP', 'DONE')
-    @{desc=what is run}
+    @{desc=one of this name that was not made from a profile is taken over}
+    'adopt' : boolean = false
+    @{desc=further attributes of its template, by name in upper case}
+    'attributes' ? string{}
+    @{desc=state of a machine, in one word}
+    'on' ? choice('CREATE', 'PROLOG', 'RUNNING', 'SHUTDOWN', 'STOP', 'DONE', 'UNKNOWN')
+    @{desc=what it waits for: a call of the API, or a state}
+    'type' ? choice('api', 'state')
+    @{desc=call, for type api}
+    'call' ? string
+    @{desc=whose state, for type state}
+    'resource' ? choice('VM', 'HOST', 'IMAGE', 'NET')
+    @{desc=state, for type state}
+    'state' ? string with match(SELF, '^([A-Z_]+)\z')
+    @{desc=state within ACTIVE, for resource VM (LCM_INIT)}
+    'lcm_state' ? string with match(SELF, '^([A-Z_]+)\z')
+    @{desc=what is run: a path, or one below /var/lib/one/remotes/hooks}
     'command' : string(1..)
-    @{desc=its arguments, with OpenNebula's $ variables}
-    'arguments' : string
+    @{desc=its arguments; $TEMPLATE or $API is what happened, in base64}
+    'arguments' ? string
+    @{desc=it reads its arguments from standard input}
+    'arguments_stdin' ? boolean
+    @{desc=how long it may run
+      unit=s}
+    'timeout' ? long(1..)
     @{desc=whether it runs on the host}
     'remote' : choice('YES', 'NO') = 'NO'
-};
-
-@{desc=A host of the cloud with its drivers; it is registered once oned runs.}
-type oned_host = {
-    @{desc=takes machines}
-    'enabled' : boolean = true
-    @{desc=information driver}
-    'im_mad' : string = 'im_kvm' with match(SELF, '^([A-Za-z0-9_.-]+)\z')
-    @{desc=transfer driver}
-    'tm_mad' : string = 'tm_stratuslab' with match(SELF, '^([A-Za-z0-9_.-]+)\z')
-    @{desc=virtualization driver}
-    'vm_mad' : string = 'vmm_kvm' with match(SELF, '^([A-Za-z0-9_.-]+)\z')
-    @{desc=network driver}
-    'vnm_mad' : string = 'dummy' with match(SELF, '^([A-Za-z0-9_.-]+)\z')
-};
+} with oned_valid_hook(SELF);
 
 @{desc=Logging of monitord.}
 type oned_monitor_log = {
@@ -420,6 +1345,52 @@ type oned_monitord = {
 @{desc=Without opennebula_version: the file of 2010, and no setting that is newer.}
 type oned_component = {
     include structure_component
+    @{desc=the server whose objects are managed}
+    'rpc' ? oned_rpc
+    @{desc=names of objects that are never made, changed or removed}
+    'untouchables' ? oned_untouchables
+    @{desc=hosts that leave while machines run on them take no more (drain), or these are moved away, too (flush)}
+    'leaving_hosts' ? choice('drain', 'flush')
+    @{desc=hosts are looked at, and take machines only while they are ready}
+    'registration' ? oned_registration
+    @{desc=oneadmin's ssh on this front end}
+    'oneadmin' ? oned_oneadmin
+    @{desc=what the KVM driver exports on hosts}
+    'kvmrc' ? oned_kvmrc_conf
+    @{desc=what the network drivers do on hosts}
+    'vnm_conf' ? oned_vnm_conf
+    @{desc=PCI devices that hosts offer}
+    'pci' ? oned_pci_conf
+    @{desc=predictions of use}
+    'forecast' ? oned_forecast_conf
+    @{desc=clusters by name}
+    'clusters' ? oned_cluster{}
+    @{desc=hosts by name, escaped or not}
+    'hosts' ? oned_host{}
+    @{desc=datastores by name}
+    'datastores' ? oned_datastore{}
+    @{desc=security groups by name}
+    'security_groups' ? oned_security_group{}
+    @{desc=networks by name; a text is a template of OpenNebula 2, also written to /home/oneadmin/NAME.net}
+    'vnets' ? element{}
+    @{desc=images by name}
+    'images' ? oned_image{}
+    @{desc=VM templates by name}
+    'templates' ? oned_template{}
+    @{desc=VM groups by name}
+    'vmgroups' ? oned_vm_group{}
+    @{desc=groups by name}
+    'groups' ? oned_group{}
+    @{desc=users by name}
+    'users' ? oned_user{}
+    @{desc=limits of users and groups that have none of their own}
+    'default_quotas' ? oned_default_quotas
+    @{desc=virtual data centres by name}
+    'vdcs' ? oned_vdc{}
+    @{desc=scrape targets made from the hosts}
+    'prometheus' ? oned_prometheus
+    @{desc=rules of access beside the server's own}
+    'acls' ? oned_acl[]
     @{desc=behaviour of transfer drivers}
     'tm_mad_conf' ? oned_tm_mad_conf[]
     @{desc=behaviour of datastore drivers}
@@ -716,11 +1687,7 @@ type oned_component = {
     @{desc=drivers by name}
     'mads' : oned_mad{} = dict()
     @{desc=hooks by name}
-    'hooks' : oned_hook{} = dict()
-    @{desc=hosts by escaped name}
-    'hosts' : oned_host{} = dict()
-    @{desc=templates of networks, written to /home/oneadmin/NAME.net}
-    'vnets' : string{} = dict()
+    'hooks' ? oned_hook{}
     @{desc=monitord.conf}
     'monitord' ? oned_monitord
 } with oned_valid_component(SELF);
