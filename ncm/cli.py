@@ -228,8 +228,9 @@ def _wish(session: Session, options: argparse.Namespace) -> Wish:
         if not session.is_active(name) and not (options.undo or options.unconfigure):
             raise UsageError(f"component {name} is not in the profile, or not active there")
     names = options.components or session.active()
+    named = bool(options.components) and not options.scheduled
     mode = "undo" if options.undo else "unconfigure" if options.unconfigure else "configure"
-    return Wish(names, mode, options.dry_run, bool(options.components), options.take_over)
+    return Wish(names, mode, options.dry_run, named, options.take_over)
 
 
 def _run(session: Session, wish: Wish, options: argparse.Namespace) -> int:

@@ -54,6 +54,8 @@ OPTIONS = (
            metavar="URI", action="append", default=[]),
     Option("--take-over", help="also apply components that the profile leaves to Perl",
            action="store_true"),
+    Option("--scheduled", help="named components run as --all would: few removals, none that is"
+           " held since --undo; for timers", action="store_true"),
     Option("--undo", help="take the last change of the components back", action="store_true"),
     Option("--unconfigure", help="take away what the components made here", action="store_true"),
     Option("--check", help="check all profiles in DIR (JSON or XML, one per node) and what is"
