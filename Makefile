@@ -24,7 +24,7 @@ demo:
 	examples/demo.sh "$$($(PYTHON) tools/venv.py run)"
 
 test: setup
-	$(MAIN) -m pytest -q $(PYTEST)
+	$(MAIN) -m pytest -q -n auto $(PYTEST)
 
 check: before-test test
 
@@ -54,6 +54,7 @@ golden:
 bench:
 	$(MAIN) bench/run.py
 	$(MAIN) bench/objects.py
+	$(MAIN) bench/cloud.py
 
 package:
 	packaging/build rpm deb
