@@ -19,6 +19,8 @@ for node in front1 kvm1; do
     printf '\n== %s: again\n' "$node"
     run --profile "$profile" --root "$scratch/$node" --all --detailed-exitcode | tail -n 1
 done
+# What a running OpenNebula keeps, in the server that the tests have for that.
+"$python" -B "$here/examples/cloud.py" "$scratch/cloud"
 # What a running libvirt keeps, on the driver that libvirt has for trials.
 if "$python" -c 'import libvirt' 2>/dev/null; then
     "$python" -B "$here/examples/objects.py" "$scratch/lab"

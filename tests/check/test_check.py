@@ -35,8 +35,13 @@ def test_equal_plans_of_real_nodes_are_listed_together(check: Check) -> None:
         f"libvirtd: {kvm1}",
         f"libvirtd: {kvm2}",
         f"oned: {front1}",
+        f"one_proxy: {front1}",
+        f"gmond: {front1}",
+        f"gmond: {kvm1}",
+        f"gmond: {kvm2}",
+        f"gmetad: {front1}",
     ]
-    assert said.total == "Check: 3 nodes, 8 distinct plans, no errors."
+    assert said.total == "Check: 3 nodes, 13 distinct plans, no errors."
     assert said.notes == [f"{node}.xml: is not read: {node}.json is the same node"
                           for node in NODES]  # fmt: skip
     assert (said.status, said.err) == (0, "")
@@ -58,7 +63,7 @@ def test_a_check_prints_what_a_dry_run_of_the_node_prints(
     checked = check(site).out.replace(f": {node}.{DOMAIN}\n", "\n")
     # A run has the order of the dependencies, a check the order of the table.
     assert sorted(parts(checked)) == sorted(parts(dry))
-    assert len(parts(dry)) == 4
+    assert len(parts(dry)) == 7
 
 
 def parts(out: str) -> list[str]:
@@ -144,7 +149,7 @@ def test_other_files_are_passed_over_with_a_note(tmp_path: Path, check: Check) -
 def test_a_node_without_a_component_of_ours_is_named(tmp_path: Path, check: Check) -> None:
     said = check(write(tmp_path, {"bare": {"system": {}}, "kvm1": loaded("kvm1")}))
     assert said.notes == ["bare: no component of ours is active"]
-    assert said.total.startswith("Check: 2 nodes, 3 distinct")
+    assert said.total.startswith("Check: 2 nodes, 4 distinct")
 
 
 @pytest.mark.parametrize("name", ["", "nowhere"])

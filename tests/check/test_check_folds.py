@@ -19,7 +19,7 @@ from tests.check.conftest import Said, Site, guest, host, write
 from tests.promises.life import edited
 
 FORM = shown.text_form(Painter(False), False)
-SWITCHED = ("network", "nfs", "libvirtd", "libvirt")
+SWITCHED = ("network", "nfs", "libvirtd", "libvirt", "gmond")
 
 
 def said(site: Site) -> tuple[Said, dict[str, Any]]:
@@ -51,7 +51,7 @@ def made(number: int, active: list[bool], variant: int) -> dict[str, Any]:
     return edited(profile, "/software/components/nfs/mounts/0/options", f"rw,rsize={variant}")
 
 
-hosts = st.tuples(st.lists(st.booleans(), min_size=4, max_size=4), st.integers(1, 3))
+hosts = st.tuples(st.lists(st.booleans(), min_size=5, max_size=5), st.integers(1, 3))
 
 
 @settings(max_examples=20)
@@ -86,17 +86,17 @@ def bodies(said: Said) -> list[tuple[tuple[str, str], str]]:
 
 
 def test_fifty_nodes_have_one_plan_where_they_are_equal() -> None:
-    site = {f"kvm{at:02}": made(at, [True] * 4, at % 2 + 1) for at in range(1, 51)}
+    site = {f"kvm{at:02}": made(at, [True] * 5, at % 2 + 1) for at in range(1, 51)}
     text, data = said(site)
     folded = [at for at in text.headings if at.startswith("nfs: ")]
     assert [at.split(" (")[0] for at in folded] == ["nfs: 25 nodes", "nfs: 25 nodes"]
     assert sorted(listed(text.headings)) == sorted((c, n) for c in SWITCHED for n in site)
-    assert text.total == "Check: 50 nodes, 103 distinct plans, no errors."
-    assert data["total"] == {"nodes": 50, "plans": 103, "errors": 0}
+    assert text.total == "Check: 50 nodes, 104 distinct plans, no errors."
+    assert data["total"] == {"nodes": 50, "plans": 104, "errors": 0}
 
 
 def test_of_fifty_nodes_each_clash_is_named(tmp_path: Path) -> None:
-    site = {f"kvm{at:02}": made(at, [True] * 4, 1) for at in range(1, 51)}
+    site = {f"kvm{at:02}": made(at, [True] * 5, 1) for at in range(1, 51)}
     for number in (7, 31):
         mac = "52:54:00:11:00:03"
         at = f"/software/components/libvirt/guests/web{number}/nics/0/mac"

@@ -68,7 +68,7 @@ ROWS = [
     (["--profile", "k"], ["kvm 1.json", "kvm2"]),
     (["--root", "k"], ["kvm2"]),
     (["--cache-root", "="], ["kvm2"]),
-    (["--root", "kvm2", "o"], ["oned"]),
+    (["--root", "kvm2", "ne"], ["network"]),
     (["nothing"], []),
 ]
 

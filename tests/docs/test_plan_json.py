@@ -17,7 +17,10 @@ from ncm.host import Host
 from ncm.profile.source import open_file
 from ncm.session import Session
 from ncm.show import machine
+from ncm_oned.cloud.kinds import ORDER
 from tests.docs.conftest import ROOT
+from tests.oned_cloud.life import Cloud
+from tests.oned_server import OnedServer
 from tests.promises import life
 
 SCHEMA = json.loads((ROOT / "docs/plan.schema.json").read_text())
@@ -48,6 +51,25 @@ def documents(folder: Path) -> Iterator[dict[str, Any]]:
     yield life.go(root, profile, names=["network"], mode="undo").json
     yield life.go(root, profile).json
     yield held_back(root, profile)
+    with OnedServer() as server:
+        yield from documents_of_a_cloud(Cloud(folder / "cloud", server))
+
+
+def documents_of_a_cloud(cloud: Cloud) -> Iterator[dict[str, Any]]:
+    """The plans of objects: made, in the way, changed, refused, leaving."""
+    source = json.loads((ROOT / "examples/objects/cloud.json").read_text())
+    tree = source["software"]["components"]["oned"]
+    cloud.server.poke("cluster.allocate", "west")
+    tree["clusters"]["west"] = {}
+    tree["groups"]["developers"]["admins"] = ["alice"]
+    tree["groups"]["developers"]["quota"] = {"vm": {"vms": 20}}
+    tree["vmgroups"] = {"shop": {"role": [{"name": "web"}]}}
+    done = [cloud.plan(tree), cloud.go(tree)]
+    tree["vnets"]["private"]["gateway"] = "172.17.101.2"
+    del tree["hooks"]["host_error"]
+    done.append(cloud.plan(tree))
+    for each in done:
+        yield json.loads(machine.document([each.plan], True, "-", None))
 
 
 def held_back(root: Path, profile: dict[str, Any]) -> dict[str, Any]:
@@ -88,6 +110,7 @@ def test_the_real_output_has_seen_every_status_and_action(real: list[dict[str, A
     assert kinds >= {"file", "lines", "directory", "undo"}
     lines = [line for change in changes for line in change["lines"]]
     assert {at["sign"] for at in lines} == set(_enum("line", "sign"))
+    assert {at["kind"] for component in components for at in component["objects"]} == {*ORDER}
     assert any(component["notes"] for component in components)
     assert any(component["actions"] for component in components)
 
@@ -122,8 +145,8 @@ def _enum(definition: str, name: str) -> list[str]:
 
 SECTIONS = {
     "The document": SCHEMA,
-    **{f"A{'n' if name[0] == 'a' else ''} {name}": SCHEMA["$defs"][name]
-       for name in ("component", "change", "line", "action", "note")},
+    **{f"A{'n' if name[0] in 'ao' else ''} {name}": SCHEMA["$defs"][name]
+       for name in ("component", "change", "object", "line", "action", "note")},
 }  # fmt: skip
 
 
@@ -136,7 +159,13 @@ def test_the_page_describes_exactly_the_fields_of_the_schema(title: str) -> None
 
 @pytest.mark.parametrize(
     ("definition", "name"),
-    [("component", "status"), ("change", "action"), ("change", "kind"), ("note", "level")],
+    [
+        ("component", "status"),
+        ("change", "action"),
+        ("change", "kind"),
+        ("object", "kind"),
+        ("note", "level"),
+    ],
 )
 def test_the_page_names_every_value(definition: str, name: str) -> None:
     assert all(f"`{value}`" in PAGE for value in _enum(definition, name))

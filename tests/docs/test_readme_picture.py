@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from tests.oned_server import OnedServer
 from tests.promises.life import EXAMPLES, example, go
 
 README = Path(__file__).parents[2] / "README.md"
 OBJECTS = Path(__file__).parents[2] / "examples/objects/lab.json"
+CLOUD = Path(__file__).parents[2] / "examples/objects/cloud.json"
 _PICTURE = re.compile(r"(\$ ncm-configure --dry-run --all\n)(.*?)(```)", re.DOTALL)
 
 
@@ -81,6 +83,50 @@ def test_the_picture_of_objects_is_what_the_command_prints(
     printed = capsys.readouterr().out
     text = README.read_text()
     found = _OBJECTS.search(text)
+    assert found
+    if pytestconfig.getoption("--regenerate"):
+        README.write_text(text[: found.start(2)] + printed + text[found.end(2) :])
+        return
+    assert found.group(2) == printed
+
+
+_CLOUD = re.compile(r"(\$ ncm-configure --dry-run oned\n)(.*?)(```)", re.DOTALL)
+
+
+def one_more_host(profile: dict[str, Any]) -> dict[str, Any]:
+    hosts = profile["software"]["components"]["oned"]["hosts"]
+    hosts["kvm3_2ecloud_2eexample_2eorg"] = {"cluster": "east", "enabled": True}
+    return profile
+
+
+def drifted(server: OnedServer) -> None:
+    """Somebody disabled a host, and gave a network another gateway."""
+    host = server.db.named("host", "kvm2.cloud.example.org")
+    network = server.db.named("vn", "private")
+    assert host and network
+    server.poke("host.status", host.id, 1)
+    server.poke("vn.update", network.id, 'GATEWAY = "172.17.101.254"', 1)
+
+
+def test_the_picture_of_a_cloud_is_what_the_command_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config
+) -> None:
+    from ncm.cli import main
+
+    changed = tmp_path / "cloud.json"
+    changed.write_text(json.dumps(one_more_host(json.loads(CLOUD.read_text()))))
+    auth = tmp_path / "root/var/lib/one/.one/one_auth"
+    auth.parent.mkdir(parents=True)
+    with OnedServer() as server:
+        auth.write_text(f"{server.session}\n")
+        words = ["--root", str(tmp_path / "root"), "--connect", server.url, "oned", "--profile"]
+        assert main([*words, str(CLOUD)]) == 0
+        drifted(server)
+        capsys.readouterr()
+        assert main([*words, str(changed), "--dry-run"]) == 0
+    printed = capsys.readouterr().out
+    text = README.read_text()
+    found = _CLOUD.search(text)
     assert found
     if pytestconfig.getoption("--regenerate"):
         README.write_text(text[: found.start(2)] + printed + text[found.end(2) :])

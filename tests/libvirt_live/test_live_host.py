@@ -18,8 +18,8 @@ import pytest
 from tests.libvirt_live import hosts
 from tests.libvirt_live.daemon import Daemon, Done
 from tests.libvirt_live.live import Command, Life
-from tests.stage_life import Pairs
 from tests.promises.life import edited
+from tests.stage_life import Pairs
 
 pytestmark = pytest.mark.needs("python:libvirt", "dnsmasq", "iptables", "qemu-img")
 NOTHING = "nothing to change."

@@ -20,8 +20,8 @@ from tests.libvirt_live import hosts, test_live_driver
 from tests.libvirt_live.daemon import Daemon
 from tests.libvirt_live.edits import others
 from tests.libvirt_live.live import HERE, Life, profile
-from tests.stage_life import Result
 from tests.promises.life import edited, leaves
+from tests.stage_life import Result
 
 pytestmark = pytest.mark.needs("python:libvirt", "dnsmasq", "iptables", "qemu-img")
 KINDS = ("networks", "pools", "secrets", "ceph", "guests")

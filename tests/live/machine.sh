@@ -19,7 +19,7 @@ exec unshare -m --propagation private bash -eu -c '
     set +e
     chroot "$new" "$@"
     status=$?
-    for path in calls etc/libvirt etc/one etc/fstab etc/exports etc/sysconfig var/lib/ncm-virt; do
+    for path in calls etc/libvirt etc/one etc/nginx etc/fstab etc/exports etc/sysconfig var/lib/ncm-virt; do
         [ -e "$folder/room/upper/$path" ] || continue
         mkdir -p "$folder/upper/$(dirname "$path")"
         rm -rf "$folder/upper/$path"

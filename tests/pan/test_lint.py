@@ -79,6 +79,8 @@ def test_the_stand_ins_of_the_library_are_for_tests_only() -> None:
         path.relative_to(HERE / "pan-min") for path in (HERE / "pan-min").rglob("*.pan")
     } & ours
     assert {str(path) for path in shared} == {
+        "components/one_proxy/config.pan",
+        "components/one_proxy/schema.pan",
         "components/oned/config.pan",
         "components/oned/schema.pan",
     }

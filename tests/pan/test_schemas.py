@@ -12,14 +12,18 @@ import pytest
 
 from tests.conftest import Golden
 from tests.libvirt import bad_profiles as libvirt
+from tests.one_proxy import bad_profiles as one_proxy
+from tests.oned import bad_objects_machines, bad_objects_people, bad_objects_storage
 from tests.oned import bad_profiles as oned
+from tests.oned.test_oned_bad_objects import GOOD
+from tests.onehost import bad_profiles as onehost
 from tests.promises.life import REMOVED, edited
 
 from .language.tokens import PanError
 from .profiles import ROOT, Compiler, statements
 
 EXAMPLES = sorted((ROOT / "examples" / "profiles").glob("*.json"))
-TABLES = {"libvirt": libvirt, "oned": oned}
+TABLES = {"libvirt": libvirt, "oned": oned, "one_proxy": one_proxy, "onehost": onehost}
 
 
 def templates(profile: dict[str, Any]) -> list[str]:
@@ -58,6 +62,15 @@ def bad_rows() -> Iterator[tuple[str, dict[str, Any]]]:
             for at, value in edits.items():
                 profile = edited(profile, at, REMOVED if value is table.DELETE else value)
             yield f"{component}: {label}", profile
+    for objects in (bad_objects_machines, bad_objects_people, bad_objects_storage):
+        for label, tree, *_ in objects.BAD:
+            yield f"oned: {label}", with_objects(tree)
+
+
+def with_objects(tree: dict[str, Any]) -> dict[str, Any]:
+    """A profile whose front end has these objects."""
+    oned_tree = {"opennebula_version": "7.0", "mads": {}, **tree}
+    return {"software": {"components": {"oned": oned_tree}}}
 
 
 def accepted(compiler: Compiler) -> list[str]:
@@ -76,6 +89,12 @@ def test_the_bases_of_the_bad_rows_compile(compiler: Compiler) -> None:
     bases = [row[1] for table in TABLES.values() for row in table.BAD]
     for base in {json.dumps(base, sort_keys=True): base for base in bases}.values():
         compiler.compile_profile(statements(base, *templates(base)))
+
+
+def test_what_python_takes_pan_takes_too(compiler: Compiler) -> None:
+    for tree in GOOD:
+        profile = with_objects(tree)
+        compiler.compile_profile(statements(profile, *templates(profile)))
 
 
 def test_pan_refuses_all_bad_rows_but_the_listed(compiler: Compiler, golden: Golden) -> None:

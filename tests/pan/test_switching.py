@@ -12,6 +12,8 @@ LINKED = {
     "nfs": {"/system/filesystems": ["x"], "/software/components/fstab": {"active": True}},
     "libvirtd": {"/software/components/libvirt/sysconfig/libvirtd_args": "--listen"},
 }
+PLAIN = ("gmond", "gmetad", "ganglia", "opennebula")
+"""They read no other tree."""
 
 
 @pytest.mark.parametrize("name", LINKED)
@@ -23,3 +25,21 @@ def test_it_switches_and_registers_only_what_the_node_has(compiler: Compiler, na
     set_all = "".join(f"'{path}' = {literal(value)};" for path, value in LINKED[name].items())
     full = compiler.compile_profile(f"{set_all}\n{include}")["software"]["components"][name]
     assert full["register_change"] == list(LINKED[name])
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_it_switches_a_component_that_reads_its_own_tree_only(
+    compiler: Compiler, name: str
+) -> None:
+    required = {
+        "gmond": {"file": "/etc/ganglia/gmond.conf", "udp_send_channel": [],
+                  "udp_recv_channel": [], "tcp_accept_channel": [], "collection_group": []},
+        "gmetad": {"file": "/etc/ganglia/gmetad.conf",
+                   "data_source": [{"name": "a", "host": [{"address": "b"}]}]},
+        "ganglia": {},
+        "opennebula": {"rpc": {"password": "a"}, "hosts": {"kvm1": {}}},
+    }[name]  # fmt: skip
+    tree = f"/software/components/{name}"
+    given = "".join(f"'{tree}/{field}' = {literal(value)};" for field, value in required.items())
+    made = compiler.compile_profile(f"{given}\ninclude 'components/{name}/pyncm';")
+    assert made["software"]["components"][name]["ncm-module"] == "pyncm"

@@ -45,7 +45,7 @@ ELEMENTS = [
     ('<string name="x" encoding="none">YQ==</string>', Leaf("string", "YQ==")),
     (f'<string name="x" encoding="base64">{b64(bytes(range(128)))}</string>',
      Leaf("string", bytes(range(128)).decode())),
-    (f'<string name="x" encoding="base64,gzip">{b64(gzip.compress(b"a" * 999))}</string>',
+    (f'<string name="x" encoding="base64,gzip">{b64(gzip.compress(b"a" * 999, mtime=0))}</string>',
      Leaf("string", "a" * 999)),
 ]  # fmt: skip
 

@@ -6,14 +6,18 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 
+from ncm.components import BUILT_IN
 from tests.promises.life import NAMES, example, go, snapshot
 
 
-def killed_at(number: int, root: Path, profile: dict[str, Any], mode: str = "configure") -> bool:
+def killed_at(
+    number: int, root: Path, profile: dict[str, Any], mode: str = "configure",
+    names: Optional[list[str]] = None,
+) -> bool:  # fmt: skip
     """Run in a child that dies before step ``number``; False when it got through.
 
     What the child did is in ``root.steps`` beside the root.
@@ -34,7 +38,7 @@ def killed_at(number: int, root: Path, profile: dict[str, Any], mode: str = "con
             steps.flush()
 
         try:
-            names = None if mode == "configure" else ["libvirtd"]
+            names = names if mode == "configure" else ["libvirtd"]
             go(root, profile, on_step=step, mode=mode, names=names)
         finally:
             os._exit(0)
@@ -50,31 +54,55 @@ def owed(acted: list[str]) -> set[str]:
     return {at for at in acted if at.split()[0] in ("restart", "reload")}
 
 
-def finish(root: Path, profile: dict[str, Any], wanted: object, acts: list[str]) -> None:
+def finish(
+    root: Path, profile: dict[str, Any], wanted: object, acts: list[str],
+    names: Optional[list[str]] = None,
+) -> None:  # fmt: skip
     """The next run completes what the killed one began, and owes nothing afterwards."""
-    last = go(root, profile)
+    last = go(root, profile, names=names)
     assert not last.errors
     assert snapshot(root) == wanted
     done = actions(root.parent / f"{root.name}.steps")
     assert owed(acts) <= done | owed(last.acted), "a restart was lost"
-    assert go(root, profile, dry_run=True).empty
+    assert go(root, profile, dry_run=True, names=names).empty
     assert not list(root.rglob("*.ncm-new"))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_killed_at_every_step_the_next_run_finishes(tmp_path: Path, name: str) -> None:
+def components(name: str) -> list[str]:
+    """Those of ours that are active on an example node."""
     profile = example(name)
-    whole = go(tmp_path / "whole", profile)
+    active = profile["software"]["components"]
+    return [at for at in BUILT_IN if at in active or (at == "network" and "system" in profile)]
+
+
+@pytest.mark.usefixtures("thorough")
+@pytest.mark.parametrize(("name", "one"), [(at, one) for at in NAMES for one in components(at)])
+def test_killed_at_every_step_the_next_run_finishes(tmp_path: Path, name: str, one: str) -> None:
+    steps = killed_at_steps(tmp_path, name, [one], 1)
+    assert steps > 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_of_all_components_killed_the_next_one_finishes(tmp_path: Path, name: str) -> None:
+    assert killed_at_steps(tmp_path, name, None, 9) > 5
+
+
+def killed_at_steps(tmp_path: Path, name: str, names: Optional[list[str]], stride: int) -> int:
+    """Kill a run at each step, or each so many; how many that were."""
+    profile = example(name)
+    whole = go(tmp_path / "whole", profile, names=names)
     wanted = snapshot(tmp_path / "whole")
-    number, again = 0, True
+    number, again, tried = 0, True, 0
     while again:
         root = tmp_path / f"root{number}"
         root.mkdir()
-        again = killed_at(number, root, profile)
-        finish(root, profile, wanted, whole.acted)
+        again = killed_at(number, root, profile, names=names)
+        finish(root, profile, wanted, whole.acted, names)
         shutil.rmtree(root)
-        number += 1
+        number += stride
+        tried += 1
     assert number > len(whole.planned)
+    return tried
 
 
 def test_an_update_killed_at_every_step_leaves_only_whole_files(tmp_path: Path) -> None:

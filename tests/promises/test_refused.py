@@ -13,7 +13,7 @@ import pytest
 from ncm.cli import main
 from tests.promises.life import REMOVED, edited, example, go, snapshot
 
-TABLES = ("libvirtd", "libvirt", "oned", "nfs", "network")
+TABLES = ("libvirtd", "libvirt", "oned", "nfs", "network", "one_proxy", "ganglia")
 
 
 def rows() -> list[Any]:
@@ -21,8 +21,11 @@ def rows() -> list[Any]:
     for name in TABLES:
         module = importlib.import_module(f"tests.{name}.bad_profiles")
         delete = getattr(module, "DELETE", REMOVED)
+        whose = getattr(module, "component", None)
         for row in module.BAD:
-            found.append(pytest.param(name, delete, *row, id=f"{name}: {row[0]}"))
+            found.append(
+                pytest.param(whose(row) if whose else name, delete, *row, id=f"{name}: {row[0]}")
+            )
     return found
 
 

@@ -16,6 +16,7 @@ from ncm.schema.compound import DictField, ListField, RecordField
 from tests.promises.life import NAMES, edited, example, go
 
 NEW = "n3w '$s`"
+HASH = "$6$n3wsalt$" + "n3w/" * 21 + "n3"
 ROTATED: dict[str, str] = {}
 """Each secret path and what it is rotated to (VNC passwords have at most 8 characters)."""
 
@@ -23,7 +24,7 @@ ROTATED: dict[str, str] = {}
 def secret_paths(field: Any, node: Any, path: str) -> list[tuple[str, str]]:
     """(path, value) of every secret leaf below a node of the profile."""
     if field.secret:
-        ROTATED[path] = NEW
+        ROTATED[path] = HASH if str(node).startswith("$") else _fitting(field)
         return [(path, str(node))]
     if isinstance(field, RecordField) and isinstance(node, dict):
         return [found for at in field.cls.fields.values() if at.name in node
@@ -33,6 +34,12 @@ def secret_paths(field: Any, node: Any, path: str) -> list[tuple[str, str]]:
         return [found for key, item in entries
                 for found in secret_paths(field.item, item, f"{path}/{key}")]  # fmt: skip
     return []
+
+
+def _fitting(field: Any) -> str:
+    """Another secret that the field takes: some are one word."""
+    taken = field.pattern is None or field.pattern.fullmatch(NEW)
+    return NEW if taken else NEW.replace(" ", "-")
 
 
 def secrets_of(profile: dict[str, Any]) -> list[tuple[str, str]]:
@@ -96,8 +103,14 @@ def test_a_changed_secret_still_shows_as_changed(tmp_path: Path, name: str) -> N
         if value.endswith("="):
             continue
         seen = go(root, edited(profile, path, ROTATED[path]), dry_run=True)
-        assert path in seen.shown
+        assert path in seen.shown or _of_an_object(path, seen)
         assert "***" in seen.shown
+
+
+def _of_an_object(path: str, seen: Any) -> bool:
+    """A secret that only a server keeps: without one, the object is noted, with it masked."""
+    notes = [(at, message) for plan in seen.plans for _, at, message in plan.notes]
+    return any(path.startswith(f"{at}/") and "***" in message for at, message in notes)
 
 
 @pytest.mark.parametrize("name", NAMES)

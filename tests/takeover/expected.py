@@ -26,6 +26,9 @@ class Refused(NamedTuple):
     paths: tuple[str, ...]
 
 
+OWN_FORM = frozenset(("/etc/ganglia/gmond.conf", "/etc/ganglia/gmetad.conf"))
+"""They mean what Perl's mean, and look otherwise on a new node."""
+
 UNMANAGED = "EL 9 has no network scripts: an interface with NM_CONTROLLED=no is nobody's"
 DROPPED = "three fields of authz and log_filters are in the schema and not in the template"
 READABLE = "the file with the database password is readable by everybody"
@@ -48,9 +51,55 @@ _LIBVIRTD = Row(
     DROPPED,
 )
 _PASSWORD = Row("/etc/one/oned.conf", ("mode 0644 -> 0600",), READABLE)
+_LOGINS = tuple(
+    Row(f"/etc/stratuslab/authn/{name}", ("mode 0644 -> 0600",),
+        "the files with passwords and names are readable by everybody")
+    for name in ("login-pswd.properties", "login-cert.properties", "login.conf")
+)  # fmt: skip
+
+_GANGLIA = (
+    Row(
+        "/etc/ganglia/gmond.conf",
+        (
+            "-# written by ncm-gmond. Do not edit!",
+            "+# Made from the profile of this node.",
+            "+  debug_level = 0",
+            '-    value_threshold = "1"',
+            '+    value_threshold = "1.0"',
+            '+    value_threshold = "0.0"',
+            '-    value = "full"',
+            "-  }",
+            '+      value = "full"',
+            "+    }",
+            "-    value = 10",
+            "-  }",
+            "+      value = 10",
+            "+    }",
+        ),
+        "zeros are dropped",
+    ),
+    Row(
+        "/etc/ganglia/gmetad.conf",
+        (
+            "-# written by ncm-gmetad. Do not edit!",
+            "+# Made from the profile of this node.",
+            "-scalability true",
+            "+scalable on",
+            "-all_trusted false",
+            "-trusted_hosts mon2.example.org 192.0.2.42 ",
+            "-setuid true",
+            '+authority "http://grid.example.org/ganglia/"',
+            "+# all_trusted off",
+            "+trusted_hosts mon2.example.org 192.0.2.42",
+            "+setuid on",
+        ),
+        "gmetad knows no scalability, trusts all whatever the word is, and takes true for off",
+    ),
+)
 
 DEFECTS: dict[str, tuple[Row, ...]] = {
-    "front1": (*_EL9, _PASSWORD),
+    "ganglia-full": _GANGLIA,
+    "front1": (*_EL9, _PASSWORD, *_LOGINS),
     "kvm1": _EL9,
     "libvirtd-2010-full": (_LIBVIRTD,),
     "libvirtd-full": (_LIBVIRTD,),
@@ -67,6 +116,7 @@ DEFECTS: dict[str, tuple[Row, ...]] = {
              "+nfs1.example.org:/x /mnt/x1 nfs4 rw 0 0"),
             "of two mounts of one device the last is written twice"),
     ),
+    "one_proxy": _LOGINS,
     "oned-mysql": (_PASSWORD,),
     "oned-sqlite": (
         Row("/etc/one/oned.conf",
@@ -90,6 +140,9 @@ SECOND_RUN = (
 """nfs-defects after the second run of ncm-nfs."""
 
 REFUSED = {
+    "gmond-acl-crash": Refused(
+        "an access list stops it in the middle of the file", ("/etc/ganglia/gmond.conf",)
+    ),
     "net-bad-name": Refused(
         "it knows no interface named ovirtmgmt",
         ("/etc/sysconfig/network", f"{SCRIPTS}/ifcfg-em1", f"{SCRIPTS}/ifcfg-ovirtmgmt"),
@@ -106,13 +159,15 @@ REFUSED = {
 """Valid by our rules: planned in full, as if Perl had never been there."""
 
 ACTIONS = {
+    "ganglia-full": ["restart gmond.service", "restart gmetad.service"],
+    "gmond-acl-crash": ["restart gmond.service"],
     "libvirtd-2010-full": ["restart libvirtd.service"],
     "libvirtd-full": ["restart libvirtd.service"],
     "oned-sqlite": ["restart oned.service"],
 }
 """What the first run does to services; nothing in the other cases."""
 
-NOT_OURS = {"ganglia-full", "gmond-acl-crash", "one_proxy"}
+NOT_OURS: set[str] = set()
 """Profiles in which no component is ours: nothing is planned at all."""
 
 TAKEN_BY_HAND = {

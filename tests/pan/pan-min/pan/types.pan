@@ -11,5 +11,6 @@ type type_hwaddr = string with match(SELF, '^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$
 type type_shorthostname = string with match(SELF, '^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$');
 type type_fqdn = string with match(SELF, '^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)+$');
 type type_hostname = string with match(SELF, '^[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?$');
+type type_uuid = string with match(SELF, '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$');
 type type_email = string with match(SELF, '^[^@\s]+@[^@\s]+$');
 type absolute_file_path = string with match(SELF, '^/[^\s]*$');
