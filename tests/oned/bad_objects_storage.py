@@ -91,6 +91,7 @@ STORES = [
 NETS = [
     ("network named by a blank", {"vnets": {" x": NET}}, "vnets/ x", "blank"),
     _net("misprint of ncm-opennebula", {"vn_mad": "ebtables fw"}, "/vn_mad", "misprint"),
+    _net("bridge of another driver", {"bridge_type": "openvswitch"}, "/bridge_type", "none of"),
     _net("unknown driver", {"vn_mad": "vlan"}, "/vn_mad", "no network driver"),
     ("bridge that oned would invent", {"vnets": {"x": {"vn_mad": "bridge"}}}, "vnets/x/bridge",
      "bridge needs it"),

@@ -26,7 +26,7 @@ HERE = "/software/components/oned"
 POLICIES = ("adopt", "timeout", "leaving_hosts", "tm_mad", "vnm_mad")
 # Of a host the drivers of 2010 are told, and mean nothing.
 TOLD = ("/hosts/old1/tm_mad", "/hosts/old1/vnm_mad")
-# Written for the hosts of the cloud, not for its server; a bridge's type is its driver's.
+# Written for the hosts of the cloud, not for its server; a bridge has only one type by its driver.
 ELSEWHERE = ("/datastores/ceph/ceph_user_key", "/untouchables", "/vnets/public/bridge_type")
 
 

@@ -17,6 +17,11 @@ NEEDS = {
     "ovswitch_vxlan": ("phydev",), "vcenter": ("bridge",),
 }  # fmt: skip
 """Driver -> what oned refuses it without, or would invent in its place (a bridge)."""
+BRIDGES = {
+    "ovswitch": ("openvswitch", "openvswitch_dpdk"), "ovswitch_vxlan": ("openvswitch",),
+    "dummy": ("linux", "openvswitch", "vcenter_port_groups"), "vcenter": ("vcenter_port_groups",),
+}  # fmt: skip
+"""Driver -> its kinds of bridge (BRIDGE_TYPE of its VN_MAD_CONF); all others: linux."""
 TAGGED = {"802.1Q": "vlan_id", "vxlan": "vlan_id", "ovswitch_vxlan": "outer_vlan_id"}
 """Driver -> the id that it needs, given or made by the server."""
 _VLAN, _VXLAN = 4095, 16777215
@@ -134,6 +139,11 @@ class Vnet(PlainVnet, Ours):
             if getattr(self, name) is None:
                 report(self.at(name), f"is missing: vn_mad {self.vn_mad!s} needs it")
         self._check_ids(report)
+        usual = BRIDGES.get(self.vn_mad, ("linux",))
+        if self.bridge_type is not None and self.bridge_type not in usual:
+            # The server keeps the driver's own and says nothing.
+            message = f"is {self.bridge_type!s}, which is none of vn_mad {self.vn_mad!s}"
+            report(self.at("bridge_type"), f"{message}: {', '.join(usual)}")
         for name, six in (("gateway6", True), ("vxlan_mc", False)):
             value = getattr(self, name)
             if value is not None and six and ":" not in value:
