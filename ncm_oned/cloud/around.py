@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ncm_oned.cloud.current import Current
     from ncm_oned.cloud.kind import Kind
+    from ncm_oned.cloud.making import Making
     from ncm_oned.cloud.readiness import Readiness
     from ncm_oned.cloud.server import Server
     from ncm_oned.cloud.wanted import Wanted
@@ -107,7 +108,7 @@ class Around:
         """The profile path of all objects of a kind."""
         return f"{getattr(self.policy, 'path', '')}/{kind.field}"
 
-    def lacking(self, kind: Kind, wanted: Wanted) -> str:
+    def lacking(self, kind: Making, wanted: Wanted) -> str:
         """Which other object it needs that is neither there nor wanted, "" for none."""
         for other, name, path in needed(wanted):
             if not self.is_or_comes(other, name):

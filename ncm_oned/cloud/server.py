@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ncm.stage import Place
     from ncm_oned.cloud.call import Call
-    from ncm_oned.cloud.kind import Kind
+    from ncm_oned.cloud.traits import Traits
 
 OLDEST = (5, 12)
 """OpenNebula 5.12: hooks are objects, and monitord has taken the place of collectd."""
@@ -135,7 +135,7 @@ class Server(Resolver):
 
     # Pools.
 
-    def pool(self, kind: Kind) -> list[Current]:
+    def pool(self, kind: Traits) -> list[Current]:
         """All objects of a kind, lowest id first; the server is asked once."""
         if kind.name not in self._pools:
             if kind.pool not in self._documents:
@@ -145,7 +145,7 @@ class Server(Resolver):
             self._pools[kind.name] = kind.read(self._documents[kind.pool])
         return self._pools[kind.name]
 
-    def forget(self, kind: Kind) -> None:
+    def forget(self, kind: Traits) -> None:
         """The next look at this kind asks again."""
         self._pools.pop(kind.name, None)
         self._documents.pop(kind.pool, None)
