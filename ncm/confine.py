@@ -23,6 +23,7 @@ class Root:
     def __init__(self, path: str) -> None:
         self.path = path
         self._open: dict[str, int] = {}
+        self._fd = -1
         try:
             self._fd = os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
@@ -30,10 +31,14 @@ class Root:
 
     def close(self) -> None:
         """Close every directory; the object is of no use afterwards."""
-        for fd in self._open.values():
-            os.close(fd)
-        os.close(self._fd)
-        self._open = {}
+        self.forget()
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd = -1
+
+    def __del__(self) -> None:
+        # Whoever forgets to close it must not run out of descriptors.
+        self.close()
 
     def forget(self) -> None:
         """Look directories up anew from now on (some were made or removed)."""

@@ -10,6 +10,8 @@ import pytest
 
 from tests.oned_cloud.faults import kill_at, killed, staged, undisturbed
 
+pytestmark = pytest.mark.usefixtures("thorough")
+
 FULL: dict[str, Any] = {
     "groups": {"staff": {"admins": ["alice"], "quota": {"vm": {"cpu": 10}}}, "ops": {}},
     "users": {

@@ -16,6 +16,8 @@ from tests.oned_cloud.whole import without
 from tests.oned_server import OnedServer
 from tests.promises.life import edited
 
+pytestmark = pytest.mark.usefixtures("thorough")
+
 
 @pytest.fixture(params=["opennebula", "oned"])
 def front(request: pytest.FixtureRequest, tmp_path: Path, server: OnedServer) -> Cloud:

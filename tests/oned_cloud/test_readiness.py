@@ -20,6 +20,8 @@ from tests.oned_server import OnedServer
 from tests.real import needs
 from tests.stage_life import Result
 
+pytestmark = pytest.mark.usefixtures("thorough")
+
 REASON = "QUATTOR_REASON"
 
 

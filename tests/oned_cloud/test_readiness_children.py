@@ -17,6 +17,8 @@ from ncm import guard
 from ncm_oned.cloud.checks import Asked, answered, script
 from ncm_oned.cloud.readiness_ssh import LARGEST, Answer, Shells
 
+pytestmark = pytest.mark.usefixtures("thorough")
+
 ROOT = Path(__file__).parents[2]
 
 

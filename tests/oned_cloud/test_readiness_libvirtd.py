@@ -15,6 +15,8 @@ from tests.oned_cloud.test_readiness import reason, state, tree
 from tests.oned_server import OnedServer
 from tests.real import needs
 
+pytestmark = pytest.mark.usefixtures("thorough")
+
 
 @pytest.fixture
 def daemon(tmp_path: Path) -> Iterator[Daemon]:

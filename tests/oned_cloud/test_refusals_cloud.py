@@ -16,6 +16,8 @@ from tests.oned_cloud.life import Cloud
 from tests.oned_cloud.whole import SECRETS
 from tests.oned_server import OnedServer
 
+pytestmark = pytest.mark.usefixtures("thorough")
+
 Tree = dict[str, Any]
 DATA = Path(__file__).resolve().parent.parent / "data" / "oned"
 RECORDED = {row[0]: row for row in json.loads((DATA / "errors.json").read_text())}
@@ -85,7 +87,7 @@ def test_a_refusal_is_one_clear_line_and_the_next_run_goes_on(tmp_path: Path, na
         (line,) = done.errors
         assert line.startswith(f"{subject}: " if subject else server.url)
         assert method in line
-        text = said.partition("] ")[2] or said
+        text = " ".join((said.partition("] ")[2] or said).split())
         assert text.rstrip(".")[:60] in line
         shown = line + done.shown + json.dumps(done.json)
         assert not [at for at in SECRETS if at in shown]

@@ -16,6 +16,8 @@ from tests.oned_cloud.whole import Tree, nothing, whole, without
 from tests.oned_server import OnedServer
 from tests.promises.life import REMOVED, edited
 
+pytestmark = pytest.mark.usefixtures("thorough")
+
 KVM1 = "/hosts/kvm1.cloud.example.org"
 
 

@@ -8,6 +8,7 @@ import shutil
 import socket
 import struct
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def closed_by(wire: Wire) -> None:
     """Wait until the kept connection is closed by the server."""
     sock = wire._exchange._sock
     assert sock is not None
-    assert select.select([sock], [], [], 60)[0]
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    assert poll.poll(60_000)
 
 
 OK = lasting(yes(1))
@@ -225,7 +228,7 @@ def nginx(open_path: Path) -> Iterator[tuple[str, Path, Player]]:
             # The master listens before it writes its pid.
             while not (open_path / "pid").exists():
                 assert process.poll() is None
-                select.select([], [], [], 0.02)
+                time.sleep(0.02)
             yield f"http://127.0.0.1:{port}", open_path, player
         finally:
             process.terminate()
