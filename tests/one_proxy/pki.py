@@ -21,6 +21,7 @@ default_days = 3650
 default_crl_days = 3650
 policy = any
 copy_extensions = copy
+x509_extensions = leaf
 unique_subject = no
 string_mask = utf8only
 [any]
@@ -34,6 +35,12 @@ utf8 = yes
 [nobody]
 [root]
 basicConstraints = critical,CA:true
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[leaf]
+basicConstraints = CA:false
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 """
 LONG_AGO = ("20200101000000Z", "20200102000000Z")
 
