@@ -32,10 +32,10 @@ def comparable(attributes: Any) -> Any:
     return sorted(rows, key=lambda row: row[0])
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+@pytest.mark.parametrize(
+    "case", [at for at in CASES if at["case"] != NOT_XML], ids=lambda case: str(case["case"])
+)
 def test_a_text_gives_the_attributes_and_the_error_of_the_real_parser(case: Any) -> None:
-    if case["case"] == NOT_XML:
-        pytest.skip("not a text that can be sent")
     found, error = parse_file(case["text"])
     assert comparable(found) == comparable(case["attributes"])
     # 3 says that characters were dropped, which is no error.

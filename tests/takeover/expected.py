@@ -167,9 +167,6 @@ ACTIONS = {
 }
 """What the first run does to services; nothing in the other cases."""
 
-NOT_OURS: set[str] = set()
-"""Profiles in which no component is ours: nothing is planned at all."""
-
 TAKEN_BY_HAND = {
     "nfs-empty": "/etc/fstab",
     "nfs-exports-mounts": "/etc/fstab",

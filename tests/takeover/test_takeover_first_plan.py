@@ -14,7 +14,6 @@ from tests.promises.life import Result, go
 from tests.takeover.expected import (
     ACTIONS,
     DEFECTS,
-    NOT_OURS,
     REFUSED,
     SECOND_RUN,
     Row,
@@ -33,7 +32,6 @@ from tests.takeover.start import (
 )
 
 GOLDEN = Path(__file__).parent / "golden"
-SERVED = [case for case in CASES if case not in NOT_OURS]
 ROOM = ("/var", "/var/lib")
 """Folders above our own records, made where they are missing."""
 
@@ -57,22 +55,12 @@ def bookkeeping(root: Path) -> dict[str, tuple[int, int]]:
 
 
 def test_the_tables_name_recorded_nodes_only() -> None:
-    assert {*DEFECTS, *REFUSED, *NOT_OURS, *ACTIONS} <= set(CASES)
+    assert {*DEFECTS, *REFUSED, *ACTIONS} <= set(CASES)
     assert not set(DEFECTS) & set(REFUSED)
     assert len(CASES) == 20
 
 
-@pytest.mark.parametrize("case", sorted(NOT_OURS))
-def test_components_that_we_do_not_serve_are_left_alone(tmp_path: Path, case: str) -> None:
-    root = perl_made(case, tmp_path / "root")
-    before = tree(root)
-    result = go(root, profile(case))
-    assert result.plans == []
-    assert result.steps == []
-    assert tree(root) == before
-
-
-@pytest.mark.parametrize("case", SERVED)
+@pytest.mark.parametrize("case", CASES)
 def test_the_first_plan_is_empty_but_for_recorded_defects(
     tmp_path: Path, case: str, golden: Golden
 ) -> None:
@@ -98,7 +86,7 @@ def test_a_line_that_perl_appended_again_is_found(tmp_path: Path) -> None:
     assert (root / "etc/fstab").read_text().count("/srv/ro none bind,ro") == 1
 
 
-@pytest.mark.parametrize("case", SERVED)
+@pytest.mark.parametrize("case", CASES)
 def test_the_first_run_does_what_its_plan_said_and_the_second_nothing(
     tmp_path: Path, case: str
 ) -> None:
@@ -117,7 +105,7 @@ def test_the_first_run_does_what_its_plan_said_and_the_second_nothing(
     assert second.steps == []
 
 
-@pytest.mark.parametrize("case", SERVED)
+@pytest.mark.parametrize("case", CASES)
 def test_a_full_comparison_after_the_first_run_finds_nothing_either(
     tmp_path: Path, case: str
 ) -> None:
@@ -139,7 +127,7 @@ COMMENTED = re.compile(r"/(ifcfg-[^/]*|network|libvirtd\.conf|oned\.conf|exports
 """Files whose grammar has comments."""
 
 
-@pytest.mark.parametrize("case", [case for case in SERVED if not paths_of(case)])
+@pytest.mark.parametrize("case", [case for case in CASES if not paths_of(case)])
 def test_other_bytes_of_the_same_meaning_are_no_change(tmp_path: Path, case: str) -> None:
     root = perl_made(case, tmp_path / "root")
     remarked = [path for path in files(root) if COMMENTED.search(path)]

@@ -12,7 +12,6 @@ from tests.conftest import Golden
 from tests.promises.life import REMOVED, edited, go
 from tests.takeover.expected import (
     DEFECTS,
-    NOT_OURS,
     OWN_FORM,
     REFUSED,
     SCRIPTS,
@@ -22,8 +21,7 @@ from tests.takeover.expected import (
 from tests.takeover.start import CASES, files, fresh, perl_made, printed, profile, tree
 
 GOLDEN = Path(__file__).parent / "golden"
-SERVED = [case for case in CASES if case not in NOT_OURS]
-CHANGED = [case for case in SERVED if case in {**DEFECTS, **REFUSED}]
+CHANGED = [case for case in CASES if case in {**DEFECTS, **REFUSED}]
 
 PERL_NAMES = re.compile(
     r"(ifcfg|route6?|rule6?)-"
@@ -60,7 +58,7 @@ def test_undo_brings_back_what_perl_left_and_holds_it(tmp_path: Path, case: str)
     assert tree(root) == before
 
 
-@pytest.mark.parametrize("case", [case for case in SERVED if case not in CHANGED])
+@pytest.mark.parametrize("case", [case for case in CASES if case not in CHANGED])
 def test_where_nothing_had_to_change_there_is_nothing_to_undo(tmp_path: Path, case: str) -> None:
     root = perl_made(case, tmp_path / "root")
     before = tree(root)
@@ -71,7 +69,7 @@ def test_where_nothing_had_to_change_there_is_nothing_to_undo(tmp_path: Path, ca
     assert tree(root) == before
 
 
-@pytest.mark.parametrize("case", SERVED)
+@pytest.mark.parametrize("case", CASES)
 def test_unconfigure_takes_away_what_is_ours_and_no_more(
     tmp_path: Path, case: str, golden: Golden
 ) -> None:
@@ -98,7 +96,7 @@ def test_unconfigure_puts_back_the_file_that_we_replaced(tmp_path: Path, case: s
     assert tree(root)[path] == before
 
 
-@pytest.mark.parametrize("case", SERVED)
+@pytest.mark.parametrize("case", CASES)
 def test_unconfigure_can_be_undone(tmp_path: Path, case: str) -> None:
     root = perl_made(case, tmp_path / "root")
     go(root, profile(case))
@@ -131,7 +129,7 @@ def known_mount(fields: list[str]) -> bool:
     return kind in PERL_TYPES or (kind, options) == ("none", "bind")
 
 
-@pytest.mark.parametrize("case", SERVED)
+@pytest.mark.parametrize("case", CASES)
 def test_given_back_as_it_is_perl_knows_every_file_again(tmp_path: Path, case: str) -> None:
     root = perl_made(case, tmp_path / "root")
     foreign = unknown(root)
@@ -173,7 +171,7 @@ def perl_after(case: str, folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in SERVED if case not in {*REFUSED, "net-ipv6-routes-rules"}]
+    "case", [case for case in CASES if case not in {*REFUSED, "net-ipv6-routes-rules"}]
 )
 def test_on_a_new_node_we_write_perls_bytes_but_for_its_defects(tmp_path: Path, case: str) -> None:
     root = fresh(case, tmp_path / "root")
