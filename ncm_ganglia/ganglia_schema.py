@@ -26,7 +26,7 @@ from ncm_ganglia import dotconf
 from ncm_ganglia.acl import OldAcl, check_acl, family_of, old_acl
 from ncm_ganglia.confuse import complaint
 from ncm_ganglia.fields import address, directory, gmetad_text, number, text
-from ncm_ganglia.gmond_schema import included, same_case
+from ncm_ganglia.gmond_schema import check_parameters, included
 
 _DOUBLE = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,2})?")
 
@@ -172,11 +172,7 @@ class OldModule(Record):
     )
 
     def check(self, report: Report) -> None:
-        seen: list[str] = []
-        for key in self.param or {}:
-            if same_case(key, seen):
-                report(key.path, "is another one's name for gmond, which ignores case")
-            seen.append(key)
+        check_parameters(self.param, report)
 
 
 class OldMetric(Record):

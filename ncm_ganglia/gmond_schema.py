@@ -38,9 +38,13 @@ def included(value: str) -> str | None:
     return absolute_path(value) or complaint(value)
 
 
-def same_case(key: str, known: list[str]) -> bool:
-    """Whether gmond takes the key for one of these."""
-    return key.lower() in (other.lower() for other in known)
+def check_parameters(param: dict[Str, Str] | None, report: Report) -> None:
+    """Report a parameter of a module that gmond takes for an earlier one."""
+    seen: set[str] = set()
+    for key in param or {}:
+        if key.lower() in seen:
+            report(key.path, "is another one's name for gmond, which ignores case")
+        seen.add(key.lower())
 
 
 class Cluster(Record):
@@ -162,11 +166,7 @@ class Module(Record):
     )
 
     def check(self, report: Report) -> None:
-        seen: list[str] = []
-        for key in self.param or {}:
-            if same_case(key, seen):
-                report(key.path, "is another one's name for gmond, which ignores case")
-            seen.append(key)
+        check_parameters(self.param, report)
 
 
 class GmondTree(Component):
