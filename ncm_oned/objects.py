@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ncm_oned.cloud.kinds import kinds
 from ncm_oned.cloud.stage import CloudStage
 from ncm_oned.credentials import sessions
-from ncm_oned.schema.nebula.names import host_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +28,7 @@ def stage(tree: Any, place: Place) -> CloudStage:
 def declared(tree: Any) -> Iterator[Wanted]:
     """All objects of the tree, kind by kind in the order in which they are made."""
     for kind in kinds():
-        given = kind.given(tree)
-        for name, wish in (host_names(given) if kind.name == "host" else given).items():
+        for name, wish in kind.given(tree).items():
             yield kind.wanted(str(name), wish)
 
 

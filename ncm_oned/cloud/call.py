@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Ref(NamedTuple):
-    """The id of an object, known when the call is made. owner: of a kind named per owner."""
+    """The id of an object, known when the call is made."""
 
     kind: str
     name: str

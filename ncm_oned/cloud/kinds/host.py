@@ -23,9 +23,10 @@ from ncm_oned.cloud.readiness_states import (
     state_of,
 )  # fmt: skip
 from ncm_oned.cloud.wanted import Facet
+from ncm_oned.schema.nebula.names import host_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ncm.stage import Step
     from ncm_oned.cloud.around import Around
@@ -48,6 +49,10 @@ class Host(Kind):
     pool = "one.hostpool.info"
     late = True
     refs: ClassVar[dict[str, str]] = {"cluster": "cluster"}
+
+    def given(self, tree: Any) -> Mapping[Any, Any]:
+        """The hosts by name: keys may be escaped or not."""
+        return host_names(getattr(tree, self.field, None))
 
     def attributes(self, name: str, wish: Any) -> Iterator[Attribute]:
         yield from singles((("PIN_POLICY", wish.pin_policy),))
