@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import select
 import shutil
 import socket
 import struct
@@ -16,7 +15,17 @@ import pytest
 
 from ncm_oned.cloud.errors import CloudError
 from ncm_oned.cloud.wire import Wire
-from tests.oned_cloud.wire_player import SESSION, Player, Talk, answers, http, lasting, no, yes
+from tests.oned_cloud.wire_player import (
+    SESSION,
+    Player,
+    Talk,
+    answers,
+    closed_by,
+    http,
+    lasting,
+    no,
+    yes,
+)  # fmt: skip
 from tests.real import SBIN
 
 
@@ -29,15 +38,6 @@ def keeps(*responses: bytes) -> object:
                 talk.say(response)
 
     return script
-
-
-def closed_by(wire: Wire) -> None:
-    """Wait until the kept connection is closed by the server."""
-    sock = wire._exchange._sock
-    assert sock is not None
-    poll = select.poll()
-    poll.register(sock, select.POLLIN)
-    assert poll.poll(60_000)
 
 
 OK = lasting(yes(1))

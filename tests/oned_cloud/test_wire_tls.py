@@ -17,7 +17,16 @@ from ncm_oned.cloud import exchange
 from ncm_oned.cloud.errors import CloudError
 from ncm_oned.cloud.wire import Tls, Wire
 from tests.oned_cloud.wire_certificates import OPENSSL, Authority, serving
-from tests.oned_cloud.wire_player import SESSION, Player, Talk, answers, http, lasting, yes
+from tests.oned_cloud.wire_player import (
+    SESSION,
+    Player,
+    Talk,
+    answers,
+    closed_by,
+    http,
+    lasting,
+    yes,
+)  # fmt: skip
 
 pytestmark = pytest.mark.needs(OPENSSL)
 
@@ -87,8 +96,11 @@ def test_over_tls_a_connection_is_kept_too(made: Made) -> None:
 
     with Player(five, context=serving(made.good)) as player:
         wire = Wire(player.url, [SESSION], Tls(made.ca))
-        for _ in range(6):
+        for _ in range(5):
             assert len(wire.call("one.a.allocate")) == 100_000
+        assert player.connections == 1
+        closed_by(wire)
+        assert len(wire.call("one.a.allocate")) == 100_000
         assert player.connections == 2
         wire.close()
 

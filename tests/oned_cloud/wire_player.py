@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import select
 import socket
 import threading
 from xml.sax.saxutils import escape
@@ -13,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
+
+    from ncm_oned.cloud.wire import Wire
 
     Script = Callable[["Talk"], None]
 
@@ -104,6 +107,15 @@ class Player:
         except OSError:
             sock.close()
             raise
+
+
+def closed_by(wire: Wire) -> None:
+    """Wait until the kept connection is closed by the server."""
+    sock = wire._exchange._sock
+    assert sock is not None
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    assert poll.poll(60_000)
 
 
 def says(response: bytes) -> Script:
