@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import re
 import signal
 
-from ncm.errors import HostError
+from ncm.errors import Bug, HostError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +22,21 @@ _ENVIRONMENT = {"PATH": SEARCHED, "LC_ALL": "C"}
 _TOLD = (0, 3, 4)
 """Exit statuses of is-active that say something of the unit: runs, does not, is not there."""
 _UP = ("restart", "start", "reload", "reload-or-restart")
+RUN = {
+    r"nmcli connection reload": "/run/NetworkManager",
+    r"nmcli connection load /etc/NetworkManager/system-connections/[A-Za-z0-9_.-]+":
+        "/run/NetworkManager",
+    r"nmcli general reload conf": "/run/NetworkManager",
+    r"networkctl reload": "/run/systemd/netif",
+}  # fmt: skip
+"""Commands that the verb run may run -> what is there while the daemon runs that they tell."""
 
 
 def perform(host: Host, action: Action) -> None:
     """Do one action and see that the unit is up after it; HostError when it is not."""
+    if action.verb == "run":
+        _tell(host, action.unit)
+        return
     host.step(action.verb, action.unit)
     if not host.live:
         return
@@ -35,6 +47,18 @@ def perform(host: Host, action: Action) -> None:
     _run(["systemctl", "--no-ask-password", *words])
     if action.verb in _UP:
         _run(["systemctl", "is-active", "--quiet", action.unit])
+
+
+def _tell(host: Host, command: str) -> None:
+    """Make a daemon read its files. One that does not run reads them when it starts."""
+    folders = [folder for pattern, folder in RUN.items() if re.fullmatch(pattern, command)]
+    if not folders:
+        raise Bug(f"{command} is not a command that may be run")
+    if not host.live:
+        host.step("run", command)
+    elif host.exists(folders[0]):
+        host.step("run", command)
+        _run(command.split(" "))
 
 
 def _is_active(unit: str) -> bool:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class Job:
     """A plan on its way to being true."""
 
-    __slots__ = ("error", "journal", "plan", "record")
+    __slots__ = ("begun", "error", "journal", "plan", "record")
 
     def __init__(self, plan: Plan, record: Applied) -> None:
         self.plan = plan
         self.record = record
         self.error: NcmError | None = None
         self.journal: int | None = None
+        self.begun = False
 
 
 def write(job: Job, session: Session) -> None:
@@ -46,6 +47,9 @@ def write(job: Job, session: Session) -> None:
     if (plan.work or plan.object_work) and plan.undo is None:
         job.journal = journal.write(host, plan, job.record, job.journal)
     pending.write(host, plan, job.journal)
+    if plan.stage is not None and plan.object_work:
+        job.begun = True
+        plan.stage.begin(plan, job.record, job.journal)
     for change in plan.work:
         now = host.look(change.path)
         # Our own records, or an earlier component, may have made a folder meanwhile.

@@ -60,9 +60,18 @@ class State:
         return ((self.uid, other.uid), (self.gid, other.gid), (self.label, other.label))
 
 
+_SERVICES = {
+    "http": "opennebula",
+    "https": "opennebula",
+    "rtnetlink": "network",
+    "mounts": "mounts",
+}
+_OWN = ("network", "mounts")
+
+
 def service_of(uri: str) -> str:
-    """Which service is at a URI: http and https are OpenNebula's, all others libvirt's."""
-    return "opennebula" if uri.startswith(("http://", "https://")) else "libvirt"
+    """Which service is at a URI, by its scheme; without one of ours it is libvirt's."""
+    return _SERVICES.get(uri.partition(":")[0], "libvirt")
 
 
 def _agree(one: object, two: object) -> bool:
@@ -90,9 +99,9 @@ class Host:
     def asks(self, service: str) -> bool:
         """Whether this service is asked: on the system itself, or with --connect.
 
-        service: "libvirt" or "opennebula".
+        service: "libvirt" or "opennebula"; or the system's own kernel: "network", "mounts".
         """
-        return self.live or bool(self.connected(service))
+        return self.live or (service not in _OWN and bool(self.connected(service)))
 
     def connected(self, service: str) -> str:
         """Where --connect says that this service is, "" where it does not."""

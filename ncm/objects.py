@@ -7,7 +7,7 @@ from ncm import journal, pending
 from ncm.applied import save
 from ncm.errors import Refused
 from ncm.host import service_of
-from ncm.stage import NotRunning, Place
+from ncm.stage import NotRunning, Place, RolledBack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ def perform(job: Job, session: Session) -> None:
         return
     done: dict[str, dict[str, Any] | None] = {}
     begun: set[str] = set()
+    job.begun = False
+    undone = False
 
     def announce(words: str, subject: str) -> None:
         begun.add(subject)
@@ -118,13 +120,17 @@ def perform(job: Job, session: Session) -> None:
     try:
         for change in plan.stage.perform(plan.object_work, announce):
             done[change.path] = change.entry
+    except RolledBack:
+        undone = True
+        raise
     except Exception as error:
         # What was not begun, or refused, is not made by us, if somebody makes it now.
         begun -= set(getattr(error, "unmade", ()))
         pending.settle(session.host, plan, job.journal, begun)
         raise
     finally:
-        _keep(job, done, session.host)
+        if not undone:
+            _keep(job, done, session.host)
     plan.known.update({key: entry for key, entry in done.items() if entry is not None})
 
 

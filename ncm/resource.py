@@ -19,10 +19,11 @@ class Action(NamedTuple):
     """Something to do once after files changed: a systemd unit and a verb of systemctl.
 
     ``Action("", "daemon-reload")`` makes systemd read changed units; it runs before the others.
+    ``Action("networkctl reload", "run")`` runs a command of ncm.actions.RUN, while its daemon runs.
     """
 
     unit: str
-    verb: str = "restart"  # restart, reload, try-restart, reload-or-restart, start, stop
+    verb: str = "restart"  # restart, reload, try-restart, reload-or-restart, start, stop, run
 
     def __str__(self) -> str:
         return f"{self.verb} {self.unit}".strip()

@@ -74,13 +74,31 @@ def _defer(plans: Sequence[Plan]) -> None:
 
 
 def _plan(session: Session, wish: Wish, name: str, failed: set[str]) -> tuple[Plan, Applied]:
-    from ncm import applied, components
-
     broken = session.needs(name, failed)
     if broken:
-        from ncm.planner import failed as no_plan
+        return _no_plan(name, _not_run(name, broken))
+    try:
+        left = "" if wish.dry_run else session.finish(name)
+    except NcmError as error:
+        return _no_plan(name, error)
+    except Exception as error:  # one broken component must not stop the others
+        return _no_plan(name, bug(name, error))
+    plan, record = _planned(session, wish, name)
+    if left:
+        plan.notes.append(("warn", name, left))
+    return plan, record
 
-        return no_plan(name, _not_run(name, broken)), applied.Applied(name)
+
+def _no_plan(name: str, error: NcmError) -> tuple[Plan, Applied]:
+    from ncm import applied
+    from ncm.planner import failed
+
+    return failed(name, error), applied.Applied(name)
+
+
+def _planned(session: Session, wish: Wish, name: str) -> tuple[Plan, Applied]:
+    from ncm import components
+
     if wish.mode == "configure":
         plan, record = session.plan(name, wish.named)
         if not session.serves(components.entry_of(name)) and not (wish.take_over and wish.named):
@@ -95,16 +113,15 @@ def _not_run(name: str, broken: Iterable[str]) -> HostError:
 
 def _back(session: Session, mode: str, name: str) -> tuple[Plan, Applied]:
     from ncm import applied
-    from ncm.planner import failed
 
     try:
         if mode == "undo":
             return session.undo_plan(name), applied.load(session.host, name)
         return session.unconfigure_plan(name)
     except NcmError as error:
-        return failed(name, error), applied.Applied(name)
+        return _no_plan(name, error)
     except Exception as error:  # a damaged journal, say
-        return failed(name, bug(name, error)), applied.Applied(name)
+        return _no_plan(name, bug(name, error))
 
 
 def _one_owner(plan: Plan, owners: dict[str, str]) -> None:
@@ -135,8 +152,18 @@ def apply_all(session: Session, planned: Iterable[tuple[Plan, Applied]]) -> None
         for step in (apply.verify, objects.perform, _look_again, apply.record):
             if not job.error:
                 _guarded(job, step, session)
+        _cancel(job)
         job.plan.error = job.error
         job.plan.due = shown[id(job)]
+
+
+def _cancel(job: Job) -> None:
+    """What was begun and will not be performed is taken back."""
+    if job.begun and job.error and job.plan.stage is not None:
+        try:
+            job.plan.stage.cancel("; ".join(job.error.lines()))
+        except NcmError as error:
+            job.error = error
 
 
 def _look_again(job: Job, session: Session) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = "/software/components"
 PERL = "left to the Perl component; its ncm-module is not pyncm"
+ON_TRIAL = ("trial", "rolling-back")
+"""Folders of a component whose changes have to prove themselves."""
 HELD = "held since --undo, until a new profile comes or a run names it"
 
 
@@ -76,6 +78,15 @@ class Session:
             done.append(ready[0])
             left.remove(ready[0])
         return done
+
+    def finish(self, name: str) -> str:
+        """Before a real run plans: end what an earlier one left on trial; what became of it."""
+        if not any(self.host.exists(f"{applied.FOLDER}/{name}/{at}") for at in ON_TRIAL):
+            return ""
+        from importlib import import_module
+
+        package = components.entry_of(name).module.rpartition(".")[0]
+        return str(import_module(f"{package}.live.trial").finish(self.host))
 
     def needs(self, name: str, among: Iterable[str]) -> set[str]:
         """Which of ``among`` must run before ``name`` (its pre, and others' post)."""

@@ -16,7 +16,9 @@ from ncm.plan import Change
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ncm.applied import Applied
     from ncm.host import Host
+    from ncm.plan import Plan
     from ncm.text import Text
 
     Known = dict[str, dict[str, Any]]
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 class NotRunning(HostError):
     """Nobody answers there: the service does not run. Never the same as "it has no objects"."""
+
+
+class RolledBack(HostError):
+    """The whole change was taken back, files and record too: nothing of it is owed."""
 
 
 class Place(NamedTuple):
@@ -144,6 +150,15 @@ class Stage:
         HostError where the service would let us look only.
         """
         raise NotImplementedError
+
+    def begin(self, plan: Plan, record: Applied, entry: int | None) -> None:
+        """Just before the first file is written: from now on ``cancel`` or ``perform`` follows.
+
+        record: as it was before this run. entry: number of the journal's entry, None for an undo.
+        """
+
+    def cancel(self, reason: str) -> None:
+        """The run failed after ``begin`` and before ``perform``: take back what was done."""
 
     def perform(
         self, changes: Sequence[ObjectChange], announce: Callable[[str, str], None]
