@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ncm.resource import Note
 from ncm.schema import Record
 from ncm.values import Bool, text_of
-from ncm_bridge.sysconfig import default_gateway
+from ncm_bridge.ifcfg.sysconfig import default_gateway
 
 if TYPE_CHECKING:
     from ncm_bridge.links import Link, Links
-    from ncm_bridge.schema import NetworkInputs
+    from ncm_bridge.schema import NetworkInputs, NetworkTree
 
-_NETWORK = ("nameserver", "primary_ip", "routers", "vips")
+_NETWORK = ("nameserver", "primary_ip", "routers")
 _ACTIONS = ("allow_nm", "clean_inactive_conn")
 _INTERFACE = ("driver", "fqdn", "network_environment", "network_type")
 _FILES_ONLY = "asks for an action; this component writes files only"
@@ -27,6 +27,7 @@ def notes(profile: NetworkInputs, links: Links) -> Iterator[Note]:
     yield _host_name(profile)
     for attribute in _NETWORK:
         yield from _elsewhere(getattr(profile.network, attribute))
+    yield from _vips(profile.network)
     yield from _not_done(profile.network.guess_default_gateway, "no default gateway is guessed")
     yield from _not_done(profile.network.set_hwaddr, "MAC addresses are not written")
     for attribute in _ACTIONS:
@@ -35,6 +36,14 @@ def notes(profile: NetworkInputs, links: Links) -> Iterator[Note]:
     for link in links:
         yield from _of_interface(link, links)
         yield from _card(link, links, profile)
+
+
+def _vips(network: NetworkTree) -> Iterator[Note]:
+    """What the interfaces that are made for vips do not hold; all of it where none are made."""
+    for vip in (network.vips or {}).values():
+        for name, value in vip.items():
+            if name not in ("ip", "netmask") or not network.manage_vips:
+                yield from _elsewhere(value)
 
 
 def _host_name(profile: NetworkInputs) -> Note:

@@ -32,8 +32,6 @@ def check_network(network: NetworkTree, report: Report) -> None:
     check_gateway_devices(links, report)
     check_default_gateway(links, report)
     check_table_numbers(network, report)
-    if network.manage_vips:
-        report(network.at("manage_vips"), "has no form in the files of the network scripts")
     for link in links:
         for check in _OF_EACH:
             check(link, links, report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ncm_bridge.checks.names import exists
 from ncm_bridge.routes import target
 
 if TYPE_CHECKING:
@@ -55,8 +56,12 @@ def check_rule(rule: Rule, report: Report) -> None:
         report(rule.at("to"), "is missing: a rule needs to or from (or say a command)")
     elif rule.to is not None and rule.from_ is not None and (":" in rule.to) != (":" in rule.from_):
         report(rule.at("to"), "is of another address family than from")
-    if rule.table is None:
+    if rule.table is None and rule.action is None and rule.state is None:
         report(rule.at("table"), "is missing: a rule needs a table (or say a command)")
+    if rule.table is not None and rule.action is not None:
+        report(rule.at("action"), "is not possible beside a table")
+    if rule.fwmask is not None and rule.fwmark is None:
+        report(rule.at("fwmask"), "needs a fwmark")
 
 
 def check_tables(link: Link, links: Links, report: Report) -> None:
@@ -65,3 +70,6 @@ def check_tables(link: Link, links: Links, report: Report) -> None:
     for entry in (*(link.record.route or ()), *(link.record.rule or ())):
         if entry.table is not None and entry.table not in known:
             report(entry.table.path, f"{entry.table} is not in routing_table")
+    for rule in link.record.rule or ():
+        if rule.iif is not None:
+            exists(rule.iif, links, report)

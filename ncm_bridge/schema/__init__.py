@@ -22,9 +22,10 @@ from ncm.schema import (
 from ncm.values import Bool, Int, Str
 from ncm_bridge.schema.interface import Interface
 from ncm_bridge.schema.ipv6 import Ipv6
+from ncm_bridge.schema.nmstate import DeviceConfig, MainConfig
+from ncm_bridge.schema.policy import BridgeTree
 from ncm_bridge.schema.words import interface, interface_name, one_line
 
-_NO_FORM = "has no form in the files of the network scripts (only the nmstate back end has it)"
 _TABLE = r"[A-Za-z0-9_.-]{1,63}"
 
 
@@ -49,8 +50,6 @@ class Vip(Record):
 class NetworkTree(Record):
     """/system/network (its type is Quattor's structure_network)."""
 
-    refused = dict.fromkeys(("device_config", "main_config"), _NO_FORM)
-
     hostname: Str = fqdn("short host name", required=True)
     domainname: Str = fqdn("domain", required=True)
     realhostname: Str | None = fqdn("host name to use instead of hostname.domainname")
@@ -72,7 +71,9 @@ class NetworkTree(Record):
     routing_table: dict[Str, Int] | None = dictof(
         long("number", 1, 252), "routing tables: name to number", key_check=_table_name
     )
-    manage_vips: Bool = boolean("make interfaces for vips (nmstate only)", default=False)
+    manage_vips: Bool = boolean(
+        "make an interface dummy_KEY for each of vips; only NetworkManager", default=False
+    )
     vips: dict[Str, Vip] | None = dictof(Vip, "addresses for a routing daemon")
     nameserver: list[Str] | None = listof(
         ip_address("address"), "DNS servers; for other components"
@@ -83,6 +84,10 @@ class NetworkTree(Record):
     )
     allow_nm: Bool | None = boolean("whether NetworkManager may run; no file holds it")
     clean_inactive_conn: Bool | None = boolean("about NetworkManager; no file holds it")
+    main_config: MainConfig | None = record(MainConfig, "[main] of NetworkManager; only there")
+    device_config: DeviceConfig | None = record(
+        DeviceConfig, "[device] of NetworkManager; only there"
+    )
 
     def check(self, report: Report) -> None:
         from ncm_bridge.checks import check_network
@@ -116,6 +121,7 @@ class NetworkInputs(Inputs):
         "/hardware/cards/nic", dictof(Card, "network cards by the name of their interface")
     )
     component: NetworkComponent = tree("/software/components/network", NetworkComponent, default={})
+    bridge: BridgeTree | None = tree("/software/components/bridge", BridgeTree)
 
     def check(self, report: Report) -> None:
         from ncm_bridge.checks.cards import check_cards

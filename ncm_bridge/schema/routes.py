@@ -8,13 +8,14 @@ from typing import Any
 
 from ncm.schema import Record, Report, boolean, choice, ip_address, long, string
 from ncm.values import Bool, Int, Str
-from ncm_bridge.schema.words import network, one_line
+from ncm_bridge.schema.words import interface, network, one_line
 
 # The network scripts split the line at blanks, expand file name patterns and skip comments;
 # backslash is read's own escape.
 _UNSAFE = re.compile(r"[;#\\*?\[\]'\"`$&|<>(){}!~]")
 _LEGACY = re.compile(r"\s*ADDRESS[0-9]+=")
-_NO_FORM = "has no form in the files of the network scripts (only the nmstate back end has it)"
+_MARK, _HEX = "[0-9a-f]{1,8}", "1 to 8 hexadecimal digits"
+_U32 = 0xFFFFFFFF
 
 
 def _command(value: str) -> str | None:
@@ -63,8 +64,6 @@ def _is_target(value: str) -> str | None:
 class Route(Entry):
     """One route."""
 
-    refused = dict.fromkeys(("cwnd", "initcwnd", "initrwnd"), _NO_FORM)
-
     address: Str | None = string("network address, or default", check=_is_target)
     prefix: Int | None = long("prefix length; an address without one is a host", 0, 128)
     netmask: Str | None = ip_address("netmask instead of a prefix length")
@@ -73,6 +72,9 @@ class Route(Entry):
     type: Str | None = choice(
         "what becomes of the packets instead", "blackhole", "unreachable", "prohibit"
     )
+    cwnd: Int | None = long("clamp of TCP's congestion window; only NetworkManager", 1, _U32)
+    initcwnd: Int | None = long("TCP's first congestion window; only NetworkManager", 1, _U32)
+    initrwnd: Int | None = long("TCP's first receive window; only NetworkManager", 1, _U32)
 
     def check(self, report: Report) -> None:
         from ncm_bridge.checks.routing import check_route
@@ -84,12 +86,22 @@ class Route(Entry):
 class Rule(Entry):
     """One policy rule."""
 
-    refused = dict.fromkeys(("action", "state", "iif", "fwmark", "fwmask"), _NO_FORM)
-
     to: Str | None = network("destination")
     from_: Str | None = network("source", name="from")
     not_: Bool | None = boolean("turns the match round", name="not")
-    priority: Int | None = long("rules with a lower number come first", 0, 0xFFFFFFFF)
+    priority: Int | None = long("rules with a lower number come first", 0, _U32)
+    action: Str | None = choice(
+        "what becomes of the packets instead of a table; only NetworkManager",
+        "blackhole", "prohibit", "unreachable",
+    )  # fmt: skip
+    state: Str | None = choice("that there is no such rule; only NetworkManager", "absent")
+    iif: Str | None = interface("the interface they came in by; only NetworkManager")
+    fwmark: Str | None = string(
+        "the firewall's mark; only NetworkManager", pattern=_MARK, hint=_HEX
+    )
+    fwmask: Str | None = string(
+        "bits of the mark that count; only NetworkManager", pattern=_MARK, hint=_HEX
+    )
 
     def check(self, report: Report) -> None:
         from ncm_bridge.checks.routing import check_rule

@@ -8,6 +8,7 @@ from typing import Any
 from tests.network.features import EL9, FEATURES
 
 DELETE = object()
+IFCFG = "/software/components/bridge"
 N = "/system/network"
 I = f"{N}/interfaces"  # noqa: E741
 R = f"{I}/uplink/route"
@@ -178,12 +179,12 @@ ROUTING: list[Row] = [
     ("command that is a comment", "routes", {f"{R}/9/command": "# 10.0.0.0/8"},
      f"{R}/9/command", "do not pass on"),
     ("empty command", "routes", {f"{R}/9/command": " "}, f"{R}/9/command", "is no line"),
-    ("initcwnd", "routes", {f"{R}/0/initcwnd": 20}, f"{R}/0/initcwnd", "has no form"),
+    ("initcwnd", "routes", {f"{R}/0/initcwnd": 20}, f"{R}/0/initcwnd", "needs the back end"),
     ("rule without selector", "routes", {f"{U}/0/from": DELETE}, f"{U}/0/to", "needs to or from"),
     ("rule without table", "routes", {f"{U}/0/table": DELETE}, f"{U}/0/table", "needs a table"),
     ("rule of two families", "routes", {f"{U}/0/to": "2001:db8::/64"},
      f"{U}/0/to", "of another address family"),
-    ("rule with fwmark", "routes", {f"{U}/0/fwmark": "1f"}, f"{U}/0/fwmark", "has no form"),
+    ("rule with fwmark", "routes", {f"{U}/0/fwmark": "1f"}, f"{U}/0/fwmark", "needs the back"),
     ("reserved table", "routes", {f"{N}/routing_table/main": 17},
      f"{N}/routing_table/main", "is a reserved name"),
     ("table number 253", "routes", {f"{N}/routing_table/backup": 253},
@@ -191,10 +192,10 @@ ROUTING: list[Row] = [
     ("table number twice", "routes", {f"{N}/routing_table/storage": 101},
      f"{N}/routing_table/storage", "is also that of backup"),
     ("nmstate's devices", "routes", {f"{N}/device_config": {"keep-configuration": "yes"}},
-     f"{N}/device_config", "has no form in the files"),
+     f"{N}/device_config", "needs the back end NetworkManager"),
     ("nmstate's main part", "routes", {f"{N}/main_config": {"dns": "none"}},
-     f"{N}/main_config", "has no form in the files"),
-    ("vips to be made", "nodewide", {f"{N}/manage_vips": True}, f"{N}/manage_vips", "has no form"),
+     f"{N}/main_config", "needs the back end NetworkManager"),
+    ("vips to be made", "nodewide", {f"{N}/manage_vips": True}, f"{N}/manage_vips", "needs the"),
 ]  # fmt: skip
 
 CARDS: list[Row] = [
@@ -204,7 +205,8 @@ CARDS: list[Row] = [
      "/hardware/cards/nic/em1/hwaddr", "is no MAC address"),
     ("not NetworkManager's on EL 9", "el9", {f"{I}/em1/nmcontrolled": False},
      f"{I}/em1/nmcontrolled", "cannot be false on EL 9"),
-    ("none is NetworkManager's on EL 9", "nodewide", {"/system/kernel": {"version": EL9}},
+    ("none is NetworkManager's on EL 9", "nodewide",
+     {"/system/kernel": {"version": EL9}, IFCFG: {"backend": "ifcfg"}},
      f"{N}/nmcontrolled", "cannot be false on EL 9"),
     ("no NetworkManager on EL 9", "el9", {f"{N}/allow_nm": False}, f"{N}/allow_nm", "EL 9"),
 ]  # fmt: skip

@@ -41,12 +41,14 @@ def told(resources: Iterable[Resource]) -> list[Note]:
 
 
 def profile_of(network: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """A profile with this /system/network; more: cards, component, kernel."""
+    """A profile with this /system/network; more: cards, component, kernel, backend."""
     profile: dict[str, Any] = {
         "system": {"network": copy.deepcopy(network)},
         "software": {"components": {"network": more.get("component", {})}},
         "hardware": {"cards": {"nic": more.get("cards", {})}},
     }
+    if "backend" in more:
+        profile["software"]["components"]["bridge"] = {"backend": more["backend"]}
     if "kernel" in more:
         profile["system"]["kernel"] = {"version": more["kernel"]}
     return profile
@@ -71,7 +73,7 @@ def example_parts() -> dict[str, dict[str, Any]]:
     parts = json.loads((EXAMPLES / "network.json").read_text())
     found = {}
     for node, subtrees in parts.items():
-        profile = profile_of({})
+        profile = profile_of({}, backend="ifcfg")
         for path, value in subtrees.items():
             *parents, last = path.strip("/").split("/")
             place = profile

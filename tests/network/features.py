@@ -260,5 +260,10 @@ FEATURES: dict[str, dict[str, Any]] = {
     "tunnels": profile_of(TUNNELS),
     "routes": profile_of(ROUTES),
     "nodewide": profile_of(NODEWIDE, component={"rename": True, "active": True}),
-    "el9": profile_of({**BRIDGES, "nmcontrolled": True, "allow_nm": True}, cards=CARDS, kernel=EL9),
+    "el9": profile_of(
+        {**BRIDGES, "nmcontrolled": True, "allow_nm": True},
+        cards=CARDS,
+        kernel=EL9,
+        backend="ifcfg",
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ncm_bridge.leftovers import leftovers
+from ncm_bridge.ifcfg.leftovers import leftovers
 from tests.network.conftest import profile_of, told
 from tests.network.features import NODE
 
@@ -57,5 +57,5 @@ def test_only_a_plain_interface_is_missed_among_the_cards(wanted) -> None:
 
 
 def test_el_10_reads_no_such_files(wanted) -> None:
-    found = warnings(wanted, kernel="6.12.0-55.el10.x86_64")
+    found = warnings(wanted, kernel="6.12.0-55.el10.x86_64", backend="ifcfg")
     assert ("/system/network", "NetworkManager of EL 10 and later reads no ifcfg files") in found

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncm.values import Int, Str
+from ncm_bridge.ifcfg.routes_meaning import route_meaning, rule_meaning
 from ncm_bridge.routes import written
-from ncm_bridge.routes_meaning import route_meaning, rule_meaning
 from ncm_bridge.rt_tables import conflicts, edit, leftovers, managed
 
 ROUTES = route_meaning("em4")

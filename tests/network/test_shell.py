@@ -16,10 +16,10 @@ from ncm.errors import ProfileError
 from ncm.facts import Node
 from ncm.host import Host
 from ncm.values import Str
-from ncm_bridge.ifcfg import meaning, written
+from ncm_bridge.ifcfg.lines import meaning, written
+from ncm_bridge.ifcfg.shell import parse, plain, quote, quoted, unquoted
 from ncm_bridge.network import Network
 from ncm_bridge.schema import NetworkInputs
-from ncm_bridge.shell import parse, plain, quote, quoted, unquoted
 from tests.network.conftest import profile_of, tree_of
 from tests.network.conftest import written as files_of
 from tests.network.features import FEATURES, NODE

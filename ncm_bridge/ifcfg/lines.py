@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.render import render, truth
 from ncm.text import Text, join
-from ncm_bridge.shell import parse, quoted, unquoted
+from ncm_bridge.ifcfg.shell import parse, quoted, unquoted
 
 if TYPE_CHECKING:
     from ncm.values import Value

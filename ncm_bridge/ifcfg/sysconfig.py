@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ncm.render import truth
 from ncm.text import Text
 from ncm.values import Bool, Str
-from ncm_bridge.ifcfg import Line, bare, lines, yesno
-from ncm_bridge.shell import unquoted
+from ncm_bridge.ifcfg.lines import Line, bare, lines, yesno
+from ncm_bridge.ifcfg.shell import unquoted
 
 if TYPE_CHECKING:
     from ncm.values import Value

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from ipaddress import ip_interface
 from typing import Any
 
+from ncm_bridge.ifcfg.shell import parse
 from ncm_bridge.routes import written
-from ncm_bridge.shell import parse
 
 _LEGACY = re.compile(r"^\s*ADDRESS[0-9]+=", re.MULTILINE)
 _TYPES = ("blackhole", "unreachable", "prohibit", "throw", "local", "unicast", "multicast")
