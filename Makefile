@@ -55,6 +55,7 @@ bench:
 	$(MAIN) bench/run.py
 	$(MAIN) bench/objects.py
 	$(MAIN) bench/cloud.py
+	$(MAIN) bench/network.py
 
 package:
 	packaging/build rpm deb

@@ -1,66 +1,63 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The component network: /system/network -> files of the network scripts."""
+"""The component network: /system/network -> the links of the node, and its back end's files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ncm.configure import Configure
-from ncm.errors import Problem, ProfileError
-from ncm.resource import File, Lines, Note, Symlink
-from ncm.text import Text
-from ncm_bridge import ifcfg, rt_tables
-from ncm_bridge.leftovers import leftovers
-from ncm_bridge.links import Link, Links
+from ncm.errors import ProfileError
+from ncm.resource import Lines, Note
+from ncm_bridge import rt_tables
+from ncm_bridge.choose import choose, managed
+from ncm_bridge.links import Links
 from ncm_bridge.notes import notes
-from ncm_bridge.routes import route_line, rule_line
-from ncm_bridge.routes_meaning import route_meaning, rule_meaning
 from ncm_bridge.schema import NetworkInputs
-from ncm_bridge.settings import Settings
-from ncm_bridge.shell import parse
-from ncm_bridge.sysconfig import network_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
+    from collections.abc import Mapping
 
     from ncm.errors import SiteProblem
     from ncm.facts import Node
-    from ncm.resource import Meaning, Resource
-
-GLOBAL = "/etc/sysconfig/network"
-FOLDER = "/etc/sysconfig/network-scripts"
-# NetworkManager alone starts interfaces from the first, and knows ifcfg files up to the second.
-_NM_ONLY, _NO_IFCFG = 9, 10
+    from ncm.resource import Resource
+    from ncm.stage import Place, Stage
+    from ncm_bridge.schema.policy import Probe
 
 
 class Network(Configure[NetworkInputs]):
-    """Interfaces, bridges, bonds, VLANs, routes: the ifcfg files of /system/network."""
+    """Interfaces, bridges, bonds, VLANs, routes of /system/network: their files, and live."""
 
     name = "network"
     inputs = NetworkInputs
 
     def wanted(self, profile: NetworkInputs, node: Node) -> Iterator[Resource]:
         links = Links(profile.network)
-        managed = node.os.id == "el" and node.os.major >= _NM_ONLY
-        if managed:
-            refuse_unmanaged(links)
-        if managed and node.os.major >= _NO_IFCFG:
-            message = f"NetworkManager of EL {_NO_IFCFG} and later reads no ifcfg files"
-            yield Note(message, profile.network.path)
-        yield _assignments(GLOBAL, network_lines(links), profile.network.path)
-        names = set()
-        for link in links:
-            for resource in _of_link(Settings(link, links, profile, managed)):
-                names.add(resource.path.rpartition("/")[2])
-                yield resource
+        backend, why = choose(profile, node)
+        problems = backend.problems(profile, links)
+        if problems:
+            raise ProfileError.of(problems)
+        yield Note(f"back end {backend.name}: {why}", profile.network.path, "info")
+        yield from backend.files(profile, links, node)
         yield from _tables(profile, node)
         yield from notes(profile, links)
-        for name in leftovers(node.names(FOLDER), names):
-            message = f"{FOLDER}/{name}: no interface of the profile asks for it"
-            yield Note(message, profile.network.at("interfaces"))
+
+    def stage(self, profile: NetworkInputs, node: Node) -> Stage | None:
+        if not node.asks("network"):
+            return None
+        from ncm_bridge.live.stage import SERVER, NetworkStage
+        from ncm_bridge.model.wanted import unseen, wanted_links
+
+        links = Links(profile.network)
+        access = _access(profile, node)
+        host = node.place(self.name, SERVER, access).host
+        return NetworkStage(wanted_links(profile, links), access, host, list(unseen(links)))
+
+    def stage_at(self, place: Place) -> Stage:
+        from ncm_bridge.live.stage import NetworkStage
+
+        return NetworkStage({}, place.access, place.host)
 
     def site(self, nodes: Mapping[str, NetworkInputs]) -> list[SiteProblem]:
         from ncm_bridge.site import site
@@ -68,67 +65,34 @@ class Network(Configure[NetworkInputs]):
         return site(nodes)
 
 
-def refuse_unmanaged(links: Links) -> None:
-    """Where NetworkManager alone starts interfaces, none may be kept from it."""
-    network = links.network
-    values = [network.nmcontrolled, network.allow_nm]
-    values += [link.record.nmcontrolled for link in links]
-    problems = [
-        Problem(value.path, "cannot be false on EL 9 and later: only NetworkManager is there")
-        for value in values
-        if value is not None and not value
-    ]
-    if problems:
-        raise ProfileError.of(problems)
+def _access(profile: NetworkInputs, node: Node) -> dict[str, Any]:
+    """How the running network is changed, as JSON can hold it; the defaults of component bridge
+    where it is not there."""
+    bridge, (backend, _) = profile.bridge, choose(profile, node)
+    said: dict[str, Any] = {"foreign": "keep", "guests": "refuse", "patience": 120}
+    probes = None
+    if bridge is not None:
+        said = {
+            "foreign": str(bridge.foreign), "guests": str(bridge.guests),
+            "patience": int(bridge.patience),
+        }  # fmt: skip
+        probes = bridge.probes
+    return {
+        "backend": backend.name,
+        "managed": managed(node),
+        **said,
+        "probes": None if probes is None else [_plain(probe) for probe in probes],
+    }
 
 
-def _assignments(path: str, found: list[tuple[str, Any]], because: str) -> File:
-    return File(
-        path, ifcfg.written(found), because, meaning=ifcfg.meaning, check=_check, restore=False
-    )
-
-
-def _check(content: str) -> None:
-    parse(content)
-
-
-def _of_link(settings: Settings) -> Iterator[File | Symlink]:
-    """All files of one interface."""
-    link = settings.link
-    path = f"{FOLDER}/ifcfg-{link.name}"
-    yield _assignments(path, ifcfg.interface_lines(settings), link.record.path)
-    yield from _routing(link)
-    yield from _aliases(link)
-
-
-def _routing(link: Link) -> Iterator[File]:
-    """route-*, route6-*, rule-*, rule6-*: a file for each family that has entries."""
-    route = partial(route_line, device=link.device)
-    yield from _by_family("route", link, link.record.route, route, route_meaning(link.device))
-    yield from _by_family("rule", link, link.record.rule, rule_line, rule_meaning)
-
-
-def _by_family(
-    kind: str, link: Link, entries: Any, line: Callable[[Any], Text], meaning: Meaning
-) -> Iterator[File]:
-    for suffix in ("", "6"):
-        found = [entry for entry in entries or () if entry.v6() == bool(suffix)]
-        if found:
-            text = Text(*(line(entry) for entry in found))
-            because = found[0].path.rpartition("/")[0]
-            path = f"{FOLDER}/{kind}{suffix}-{link.name}"
-            yield File(path, text, because, meaning=meaning, restore=False)
-
-
-def _aliases(link: Link) -> Iterator[File | Symlink]:
-    """A file for each label; of a VLAN under the name of its device too, where ifup looks."""
-    for key, alias in (link.record.aliases or {}).items():
-        label = key if alias.name is None else alias.name
-        path = f"{FOLDER}/ifcfg-{link.name}:{label}"
-        lines = [("DEVICE", Text(link.device, ":", label)), *ifcfg.lines(ifcfg.ALIAS, alias)]
-        yield _assignments(path, lines, alias.path)
-        if link.is_vlan and link.device != link.name:
-            yield Symlink(f"{FOLDER}/ifcfg-{link.device}:{label}", path, alias.path)
+def _plain(probe: Probe) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": str(probe.type)}
+    found.update(timeout=int(probe.timeout), retries=int(probe.retries))
+    if probe.host is not None and probe.port is not None:
+        found.update(host=str(probe.host), port=int(probe.port))
+    if probe.command is not None:
+        found["command"] = [str(word) for word in probe.command]
+    return found
 
 
 def _tables(profile: NetworkInputs, node: Node) -> Iterator[Lines | Note]:

@@ -43,9 +43,9 @@ _ncm_configure() {
             ;;
     esac
     if [[ $cur == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '-a --all -n --dry-run --profile --cache-root --cid --root --connect --take-over --scheduled --undo --unconfigure --check --list --json --color -v --verbose --detailed-exitcode --force-quattor -h --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W '-a --all -n --dry-run --profile --cache-root --cid --root --connect --take-over --scheduled --undo --unconfigure --verify --check --list --json --color -v --verbose --detailed-exitcode --force-quattor -h --help --version' -- "$cur")
     else
-        mapfile -t COMPREPLY < <(compgen -W 'network nfs libvirtd libvirt oned onehost opennebula one_proxy gmond gmetad ganglia' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'network bridge nfs nfs_areas libvirtd libvirt oned onehost opennebula one_proxy gmond gmetad ganglia' -- "$cur")
     fi
 }
 

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""After the commands of a change: are the links as wanted, and do they stay so?"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from ncm.errors import HostError
+from ncm_bridge.live.command import run
+from ncm_bridge.live.differ import Difference, compare, differs
+from ncm_bridge.live.inplace import Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ncm_bridge.live.around import Around
+
+KIND = "link"
+TRIES = 3
+SETTLED = 30.0
+"""Seconds that links may take in all to be as wanted after the last command."""
+
+
+def settle(
+    differences: Sequence[Difference], look: Callable[[], Around],
+    announce: Callable[[str, str], None],
+) -> None:  # fmt: skip
+    """Return when the links are as wanted, and those that shall go are gone.
+
+    A daemon that has heard of the change may be slow, or undo a part of it: that is put right in
+    place. What ethtool sets is not waited for: cards round it as they like.
+    """
+    for number in range(TRIES):
+        around = _wait(differences, look)
+        wrong = [each for each in differences if _wrong(each, around)]
+        if not wrong:
+            return
+        if number < TRIES - 1:
+            _put_right(wrong, around, announce)
+    raise HostError(f"{KIND} {wrong[0].name}", _amiss(wrong[0], around))
+
+
+def _wait(differences: Sequence[Difference], look: Callable[[], Around]) -> Around:
+    """Until all is well, or some time has gone by."""
+    end = time.monotonic() + SETTLED / TRIES
+    while True:
+        around = look()
+        if time.monotonic() >= end or not any(_wrong(each, around) for each in differences):
+            return around
+        time.sleep(0.1)
+
+
+def _wrong(difference: Difference, around: Around) -> bool:
+    now = around.links.get(difference.name)
+    if difference.way == "remove":
+        return now is not None
+    if now is None or difference.wanted is None:
+        return True
+    now.ethtool = {}
+    return differs(now, difference.wanted, around.rules, around.loose)
+
+
+def _put_right(
+    differences: Sequence[Difference], around: Around, announce: Callable[[str, str], None]
+) -> None:
+    for planned in differences:
+        now = around.links.get(planned.name)
+        if now is None or planned.wanted is None or planned.way == "remove":
+            continue
+        difference = compare(now, planned.wanted, planned.base, around)
+        for command in Changes(difference).commands() if difference.way == "change" else ():
+            announce(" ".join(command), f"{KIND} {planned.name}")
+            run(command)
+
+
+def _amiss(difference: Difference, around: Around) -> str:
+    """What is not as wanted."""
+    if difference.wanted is None:
+        return "is still there after the change"
+    now = Difference(around.links.get(difference.name), difference.wanted, None, around)
+    old, new = (set((text or "").splitlines()) for text in now.texts)
+    missing = ", ".join(sorted(new - old)) or "the link"
+    return f"is not as wanted after the change: {missing}"

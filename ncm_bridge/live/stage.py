@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stage of component network: the links of the running kernel, compared and made true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ncm.errors import HostError
+from ncm.stage import Found, ObjectChange, Place, RolledBack, Stage, Step
+from ncm.text import Text
+from ncm_bridge.backend import make
+from ncm_bridge.kernel import Kernel
+from ncm_bridge.kernel.ethtool import read_ethtool
+from ncm_bridge.kernel.sysctl import read_sysctl
+from ncm_bridge.live.around import Around
+from ncm_bridge.live.command import run
+from ncm_bridge.live.differ import Difference, compare, leaving, strange
+from ncm_bridge.live.images import as_it_was, digest, image_of
+from ncm_bridge.live.order import in_order, steps
+from ncm_bridge.live.settle import KIND, settle
+from ncm_bridge.live.trial import Trial, standing
+from ncm_bridge.model.link import Link
+
+if TYPE_CHECKING:
+    from ncm.applied import Applied
+    from ncm.host import Host
+    from ncm.plan import Plan
+    from ncm.stage import Known
+    from ncm_bridge.backend import BackEnd, Command
+
+SERVER = "rtnetlink:"
+
+
+class NetworkStage(Stage):
+    """links: what is wanted, by kernel name, with the profile path that asks for each.
+
+    access: {"backend", "managed", "foreign", "guests", "patience", "probes"}, as JSON holds it.
+    unseen: profile paths of what no comparison sees, and what is so.
+    """
+
+    server = SERVER
+
+    def __init__(
+        self,
+        links: Mapping[str, tuple[Link, str]],
+        access: dict[str, Any],
+        host: Host,
+        unseen: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self._links = dict(links)
+        self.access = access
+        self._host = host
+        self._unseen = unseen
+        self._backend: BackEnd = make(access["backend"], access["managed"])
+        self._trial = Trial(host, access)
+        self._differences: dict[str, Difference] = {}
+
+    @property
+    def keys(self) -> Iterable[str]:
+        return [f"{KIND} {name}" for name in self._links]
+
+    def compare(self, known: Known) -> Found:
+        reason = standing(self._host)
+        if reason:
+            raise HostError("network", reason)
+        wanted = set(self.keys)
+        bases = {_name(key): _base(entry) for key, entry in known.items()}
+        gone = [_name(key) for key in known if key not in wanted]
+        around, found = self._around(gone, bases), Found()
+        found.notes += [("info", path, text) for path, text in self._unseen]
+        amiss = self._backend.amiss(self._read, [link for link, _ in self._links.values()])
+        differences = []
+        for name, (link, because) in self._links.items():
+            difference = compare(around.links.get(name), link, bases.get(name), around)
+            if link.up is not None and name in amiss:
+                difference.start(amiss[name])
+            found.notes += [("warn", because, text) for text in difference.told]
+            if difference.way:
+                differences.append(difference)
+            else:
+                found.known[f"{KIND} {name}"] = self._entry(difference, known)
+        differences += [leaving(around.links.get(name), bases[name], around) for name in gone]
+        found.changes = self._changes(differences, around, known)
+        return found
+
+    def leaving(self, known: Known) -> Found:
+        found = Found()
+        if known:
+            found.notes.append(("info", "", "the links stay as they are"))
+        return found
+
+    def restore(self, images: Sequence[dict[str, Any]], known: Known) -> Found:
+        names = [_name(image["key"]) for image in images]
+        before = {
+            name: Link.of(image["before"]) for name, image in zip(names, images) if image["before"]
+        }
+        ours = {name: _base(known.get(f"{KIND} {name}")) for name in names}
+        self._links = {name: (link, "") for name, link in before.items()}
+        gone = [name for name in names if name not in before]
+        others = {_name(key): _base(entry) for key, entry in known.items()}
+        rest = {name: link for name, link in others.items() if link and name not in names}
+        around, found = self._around(gone, ours), Found()
+        around = around._replace(wanted={**rest, **around.wanted})
+        differences = [
+            as_it_was(around.links.get(name), before.get(name), ours[name], around)
+            for name in names
+        ]
+        found.changes = self._changes(differences, around, known)
+        return found
+
+    def prepare(self, changes: Sequence[ObjectChange]) -> None:
+        for change in changes:
+            change.image = image_of(self._differences[change.name])
+
+    def begin(self, plan: Plan, record: Applied, entry: int | None) -> None:
+        with Kernel() as kernel:
+            links, rules = kernel.links(), kernel.rules()
+        for change in plan.object_work:
+            if digest(links.get(change.name)) != change.seen:
+                raise HostError(change.path, "changed while we were planning; run again")
+        self._trial.arm(plan, record, entry, links, rules)
+
+    def cancel(self, reason: str) -> None:
+        self._trial.roll_back(reason)
+
+    def perform(
+        self, changes: Sequence[ObjectChange], announce: Callable[[str, str], None]
+    ) -> Iterator[ObjectChange]:
+        try:
+            self._trial.go_on()
+            for change in changes:
+                for step in change.steps:
+                    announce(step.words, change.path)
+                    step.call(None)
+            differences = [self._differences[change.name] for change in changes]
+            settle(differences, self._around, announce)
+            self._trial.probe()
+            self._trial.commit()
+        except RolledBack:
+            raise
+        except Exception as error:
+            raise RolledBack("network", self._trial.roll_back(_words(error))) from error
+        except BaseException as error:
+            self._trial.roll_back(_words(error))
+            raise
+        yield from changes
+
+    def _around(self, gone: Sequence[str] = (), bases: Mapping[str, Link | None] = {}) -> Around:
+        with Kernel() as kernel:
+            links, rules, loose = kernel.links(), kernel.rules(), kernel.loose_routes()
+        wanted = {name: link for name, (link, _) in self._links.items()}
+        for name, link in wanted.items():
+            if name in links:
+                was = bases.get(name) or link
+                links[name].sysctl = read_sysctl({**link.sysctl, **was.sysctl})
+                if link.ethtool or was.ethtool:
+                    links[name].ethtool = read_ethtool(name, {**link.ethtool, **was.ethtool})
+        return Around(
+            links,
+            rules,
+            loose,
+            wanted,
+            self.access["foreign"] == "remove",
+            self.access["guests"] == "reattach",
+            tuple(gone),
+        )
+
+    def _changes(
+        self, differences: Iterable[Difference], around: Around, known: Known
+    ) -> list[ObjectChange]:
+        changes = []
+        for difference in in_order([at for at in differences if at.way], around):
+            self._differences[difference.name] = difference
+            change = _change(difference, self._because(difference.name, known))
+            change.steps = [_step(command) for command in steps(difference, around, self._backend)]
+            if difference.name in self._links:
+                change.entry = self._entry(difference, known)
+            changes.append(change)
+        return changes
+
+    def _because(self, name: str, known: Known) -> str:
+        if name in self._links:
+            return self._links[name][1]
+        return str(known.get(f"{KIND} {name}", {}).get("because", ""))
+
+    def _entry(self, difference: Difference, known: Known) -> dict[str, Any]:
+        """What the record keeps; the quick path compares the kernel with its base."""
+        wanted = difference.wanted
+        assert wanted is not None
+        foreign = [] if difference.around.remove_foreign else strange(difference.now, wanted)
+        return {
+            "id": "",
+            "origin": known.get(f"{KIND} {wanted.name}", {}).get("origin", "made"),
+            "because": self._because(wanted.name, known),
+            "base": wanted.as_json(),
+            "foreign": foreign,
+            "seen": "=",
+        }
+
+    def _read(self, path: str) -> str | None:
+        return Place(self.server, {}, self._host, "network").read(path)
+
+
+def _change(difference: Difference, because: str) -> ObjectChange:
+    old, new = difference.texts
+    name = difference.name
+    change = ObjectChange(KIND, name, (old, None if new is None else Text(new)), because)
+    change.seen = digest(difference.now)
+    change.refused = difference.refused or None
+    change.note = difference.note
+    return change
+
+
+def _step(command: Command) -> Step:
+    return Step(" ".join(command), lambda _: run(command))
+
+
+def _name(key: str) -> str:
+    return key.partition(" ")[2]
+
+
+def _base(entry: Mapping[str, Any] | None) -> Link | None:
+    return Link.of(entry["base"]) if entry and entry.get("base") else None
+
+
+def _words(error: BaseException) -> str:
+    return str(error) if isinstance(error, HostError) else f"interrupted ({type(error).__name__})"

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plain commands that bring the links nearer to a snapshot.
+
+They ask no daemon and read no file: the last way back, and for what no file describes.
+"""
+
+from __future__ import annotations
+
+from ncm_bridge.live.trial_snapshot import Snapshot, differing, is_made
+from ncm_bridge.model.link import MADE, MAIN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ncm_bridge.backend import Command
+    from ncm_bridge.model.link import Link, Route, Rule
+
+    Links = Mapping[str, Link]
+
+_ANEW = {"vlan": ("id", "protocol"), "vxlan": ("id", "dstport")}
+"""Options that a link keeps for life."""
+
+
+def commands(
+    snapshot: Snapshot, links: Links, rules: Sequence[Rule], loose: Sequence[Route]
+) -> list[Command]:
+    """What brings the snapshot nearer; after them, look again: some take others with them."""
+    renamed = list(_renames(snapshot, links))
+    if renamed:
+        return renamed
+    found: list[Command] = [
+        _ip("link", "delete", "dev", name) for name in reversed(_leaving(snapshot, links))
+    ]
+    missing = [name for name in snapshot.scope if name not in links and _can_make(snapshot, name)]
+    for name in _lower_first(snapshot, missing):
+        found.append(_made(snapshot.links[name]))
+    if missing or found:
+        # Then there is more to see.
+        return found
+    for name in _lower_first(snapshot, [at for at in snapshot.scope if at in links]):
+        found += _of_link(snapshot, name, links[name])
+    found += masters(snapshot, links)
+    for name in _lower_first(snapshot, [at for at in snapshot.scope if at in links]):
+        found += _on_link(snapshot, name, links[name])
+    lost, extra = snapshot.rules_amiss(rules)
+    found += [_rule("delete", rule) for rule in extra]
+    found += [_rule("add", rule) for rule in lost]
+    gone, more = snapshot.loose_amiss(loose)
+    found += [_route("delete", "", route) for route in more]
+    return found + [_route("add", "", route) for route in gone]
+
+
+def _ip(*words: object) -> Command:
+    return ("ip", *map(str, words))
+
+
+def _renames(snapshot: Snapshot, links: Links) -> Iterator[Command]:
+    """A card that got another name, known by its address, gets its own again."""
+    for name in snapshot.scope:
+        was = snapshot.links[name]
+        if was.kind != "device" or name in links or not was.mac:
+            continue
+        for other, link in links.items():
+            known = snapshot.links.get(other)
+            if link.kind == "device" and link.mac == was.mac and (
+                known is None or known.mac != was.mac
+            ):  # fmt: skip
+                yield _ip("link", "set", "dev", other, "down")
+                yield _ip("link", "set", "dev", other, "name", name)
+
+
+def _leaving(snapshot: Snapshot, links: Links) -> list[str]:
+    """Links that were not there, and those that cannot become what they were."""
+    found = [name for name in snapshot.gone if name in links and is_made(links[name])]
+    for name in snapshot.scope:
+        was, link = snapshot.links[name], links.get(name)
+        if link is None or not (is_made(link) and is_made(was)):
+            continue
+        anew = _ANEW.get(was.kind, ())
+        other = any(was.options.get(key) != link.options.get(key) for key in anew)
+        if link.kind != was.kind or link.lower != was.lower or other:
+            found.append(name)
+    return found
+
+
+def _can_make(snapshot: Snapshot, name: str) -> bool:
+    return is_made(snapshot.links[name]) and snapshot.links[name].kind != "ovs"
+
+
+def _lower_first(snapshot: Snapshot, names: Iterable[str]) -> list[str]:
+    """What lies below another one comes before it, and a bridge or bond before its members."""
+    left = list(names)
+    found: list[str] = []
+    while left:
+        ready = [
+            name for name in left
+            if not {snapshot.links[name].lower, snapshot.links[name].master} & (set(left) - {name})
+        ]  # fmt: skip
+        for name in ready or left[:1]:
+            found.append(name)
+            left.remove(name)
+    return found
+
+
+def _made(was: Link) -> Command:
+    words: list[object] = ["link", "add", "name", was.name]
+    if was.kind == "vlan":
+        words += ["link", was.lower]
+    if was.mac:
+        words += ["address", was.mac]
+    words += ["type", was.kind]
+    for key, value in was.options.items():
+        if value != "":
+            words += [key, value]
+    if was.lower and was.kind in ("vxlan", "ipip"):
+        words += ["dev", was.lower]
+    return _ip(*words)
+
+
+def _of_link(snapshot: Snapshot, name: str, link: Link) -> Iterator[Command]:
+    """Its own settings."""
+    was = snapshot.links[name]
+    if was.kind == link.kind and was.kind in MADE:
+        for key in differing(was.options, link.options):
+            yield _ip("link", "set", "dev", name, "type", was.kind, key, was.options[key])
+    for field, word in (("mtu", "mtu"), ("mac", "address")):
+        if getattr(was, field) not in (None, "", getattr(link, field)):
+            yield _ip("link", "set", "dev", name, word, getattr(was, field))
+    for key in differing(was.sysctl, link.sysctl):
+        yield ("sysctl", "-q", "-w", f"net/{key}={was.sysctl[key]}")
+
+
+def masters(snapshot: Snapshot, links: Links) -> list[Command]:
+    """Ports and guests' taps into the bridges and bonds in which they were."""
+    found: list[Command] = []
+    for name in snapshot.scope:
+        was, link = snapshot.links[name], links.get(name)
+        if link is None or was.master is None or was.master == link.master:
+            continue
+        if not was.master:
+            found.append(_ip("link", "set", "dev", name, "nomaster"))
+        elif was.master in links:
+            if links[was.master].kind == "bond" and link.up:
+                # A bond takes only what is down.
+                found.append(_ip("link", "set", "dev", name, "down"))
+            found.append(_ip("link", "set", "dev", name, "master", was.master))
+    return found
+
+
+def _on_link(snapshot: Snapshot, name: str, link: Link) -> Iterator[Command]:
+    """What needs it to be there, in its bridge, and up."""
+    was, exact = snapshot.links[name], name in snapshot.names
+    if was.port and was.master == link.master:
+        for key in differing(was.port, link.port):
+            yield _ip("link", "set", "dev", name, "type", "bridge_slave", key, was.port[key])
+    if was.up is not None:
+        yield _ip("link", "set", "dev", name, "up" if was.up else "down")
+    for address in link.addresses if exact else ():
+        if address not in was.addresses or was.addresses[address] != link.addresses[address]:
+            yield _ip("address", "delete", address, "dev", name)
+    for address, label in was.addresses.items():
+        if link.addresses.get(address) != label:
+            more = ["label", label] if label else []
+            yield _ip("address", "add", address, "dev", name, *more)
+    if not was.up:
+        return
+    for route in link.routes if exact else ():
+        if route not in was.routes:
+            yield _route("delete", name, route)
+    for route in was.routes:
+        if route not in link.routes:
+            yield _route("add", name, route)
+
+
+def _route(verb: str, name: str, route: Route) -> Command:
+    words: list[object] = ["route", verb]
+    if ":" in route.to:
+        words[:0] = ["-6"]
+    if route.type != "unicast":
+        words.append(route.type)
+    words.append(route.to)
+    if route.via:
+        words += ["via", *route.via.split(" ")]
+    if name:
+        words += ["dev", name]
+    words += ["table", route.table or MAIN]
+    if route.metric:
+        words += ["metric", route.metric]
+    if route.onlink:
+        words.append("onlink")
+    for key, value in route.options:
+        words += [key, value]
+    return _ip(*words)
+
+
+def _rule(verb: str, rule: Rule) -> Command:
+    words: list[object] = ["-6" if rule.family == "inet6" else "-4", "rule", verb]
+    if rule.invert:
+        words.append("not")
+    words += ["from", rule.from_ or "all"]
+    if rule.to:
+        words += ["to", rule.to]
+    for word, value in (("iif", rule.iif), ("fwmark", rule.fwmark)):
+        if value:
+            words += [word, value]
+    if rule.priority is not None:
+        words += ["priority", rule.priority]
+    if rule.action:
+        words.append(rule.action)
+    else:
+        words += ["table", rule.table]
+    return _ip(*words)
