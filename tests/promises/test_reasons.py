@@ -14,7 +14,8 @@ SERVED = (
     "/software/components/libvirtd", "/software/components/libvirt", "/software/components/oned",
     "/software/components/nfs", "/software/components/one_proxy", "/system/network",
     "/software/components/gmond", "/software/components/gmetad", "/software/components/ganglia",
-    "/software/components/onehost",
+    "/software/components/onehost", "/software/components/nfs_areas",
+    "/software/components/bridge/nat", "/software/components/bridge/forward",
 )  # fmt: skip
 OWNERS = ("/software/components/oned/prometheus/owner",
           "/software/components/oned/prometheus/group")  # fmt: skip
@@ -109,6 +110,7 @@ class Judge:
 
 
 @pytest.mark.usefixtures("thorough")
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_leaf_is_silently_ignored(tmp_path: Path, name: str) -> None:
     judge = Judge(tmp_path, name)

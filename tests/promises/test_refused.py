@@ -13,7 +13,7 @@ import pytest
 from ncm.cli import main
 from tests.promises.life import REMOVED, edited, example, go, snapshot
 
-TABLES = ("libvirtd", "libvirt", "oned", "nfs", "network", "one_proxy", "ganglia")
+TABLES = ("libvirtd", "libvirt", "oned", "nfs", "network", "one_proxy", "ganglia", "bridge")
 
 
 def rows() -> list[Any]:
