@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Optional
 
 from ncm.text import Text
@@ -65,6 +65,11 @@ def _number(field: str) -> str:
 def normal(mountpoint: str) -> str:
     """A mount point without doubled or final slashes: what two lines are compared by."""
     return "/" + "/".join(part for part in mountpoint.split("/") if part)
+
+
+def within(point: str, points: Iterable[str]) -> bool:
+    """Whether a mount point lies in another one of these."""
+    return any(point != other and point.startswith(f"{other}/") for other in points)
 
 
 def is_bind(options: str) -> bool:

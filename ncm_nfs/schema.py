@@ -159,14 +159,23 @@ class FstabTree(Record):
         return normal(mount.mountpoint) in [normal(point) for point in points]
 
 
+class AreasTree(Record):
+    """The tree of component nfs_areas, as far as it concerns us."""
+
+    open: ClassVar[bool] = True
+
+    lazy_umount: Bool = boolean("a mount in use may be detached", default=False)
+
+
 class NfsInputs(Inputs):
-    """Our tree, and those of others who write fstab."""
+    """Our tree, that of the shared areas, and those of others who write fstab."""
 
     nfs: NfsTree = tree("/software/components/nfs", NfsTree, required=True)
     filesystems: list[Filesystem] | None = tree(
         "/system/filesystems", listof(Filesystem, "what ncm-fstab writes")
     )
     fstab: FstabTree | None = tree("/software/components/fstab", FstabTree)
+    areas: AreasTree | None = tree("/software/components/nfs_areas", AreasTree)
 
     def check(self, report: Report) -> None:
         claimed = {

@@ -72,7 +72,7 @@ def test_without_a_list_fstab_and_its_mount_points_are_kept(root: Path) -> None:
     ]  # fmt: skip
 
 
-MOUNT = {"device": "s:/a", "mountpoint": "/mnt/a/", "fstype": "nfs4"}
+MOUNT = {"device": "s:/a", "mountpoint": "/mnt/a/", "fstype": "nfs4", "options": "nofail"}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,8 @@ def test_a_filesystem_that_is_not_mounted_claims_nothing() -> None:
 
 def test_a_secret_among_the_options_is_warned_about_and_hidden(root: Path) -> None:
     secret = "AQB-hostile:%s"
-    mount = {"device": "m:/", "mountpoint": "/c", "fstype": "ceph", "options": f"secret={secret}"}
+    words = f"secret={secret},_netdev,nofail"
+    mount = {"device": "m:/", "mountpoint": "/c", "fstype": "ceph", "options": words}
     plan = plan_of(profile({"server": False, "mounts": [mount]}), root)
     assert [at for _, at, _ in plan.notes] == ["/software/components/nfs/mounts/0/options"]
     (change,) = [change for change in plan.changes if change.path == "/etc/fstab"]
