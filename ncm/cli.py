@@ -101,7 +101,8 @@ def _dispatch(options: argparse.Namespace) -> int:
     from ncm.host import Host
 
     host = Host(options.root, on_step=_progress(options), connect=options.connect)
-    if host.exists(NOQUATTOR) and not (options.force_quattor or options.list):
+    looks = options.list or options.verify
+    if host.exists(NOQUATTOR) and not (options.force_quattor or looks):
         print(f"ncm-configure: {NOQUATTOR} exists; --force-quattor runs all the same",
               file=sys.stderr)  # fmt: skip
         return 3
@@ -143,6 +144,10 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--profile reads a file, --cid and --cache-root the cache: not both")
     if options.all and options.components:
         raise UsageError("name components or say --all, not both")
+    if options.verify:
+        from ncm import verify
+
+        verify.refuse(options)
     if not (options.all or options.components or options.list):
         raise UsageError("name the components to run, or say --all (see --help)")
     for name in ("unconfigure", "take_over", "undo"):
@@ -201,6 +206,11 @@ def _with(host: Host, profile: Tree, options: argparse.Namespace) -> int:
 
         print("\n".join(listing(session)))
         return 0
+    if options.verify:
+        from ncm import verify
+        from ncm.show.terminal import Painter
+
+        return verify.command(session, options, Painter(_color(options)))
     from ncm.lock import Lock
 
     wish = _wish(session, options)

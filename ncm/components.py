@@ -21,8 +21,10 @@ GROUP = "ncm.components"
 BUILT_IN = {
     # name: (module, class, whether a Perl component of that name exists, the module that looks
     # whether the objects of its record are as they were)
-    "network": ("ncm_bridge.network", "Network", True, ""),
-    "nfs": ("ncm_nfs.nfs", "Nfs", True, ""),
+    "network": ("ncm_bridge.network", "Network", True, "ncm_bridge.live.quick"),
+    "bridge": ("ncm_bridge.bridge", "Bridge", False, "ncm_bridge.forward.quick"),
+    "nfs": ("ncm_nfs.nfs", "Nfs", True, "ncm_nfs.live.quick"),
+    "nfs_areas": ("ncm_nfs.areas", "NfsAreas", False, ""),
     "libvirtd": ("ncm_libvirt.libvirtd", "Libvirtd", True, ""),
     "libvirt": ("ncm_libvirt.libvirt", "Libvirt", False, "ncm_libvirt.live.quick"),
     "oned": ("ncm_oned.oned", "Oned", True, "ncm_oned.cloud.quick"),

@@ -18,9 +18,11 @@ examples:
   ncm-configure --profile kvm1.json --root /tmp/kvm1 --all
                                            plan and apply another node, as any user
   ncm-configure --undo network             take the last change of network back
+  ncm-configure --verify nfs               are the shared areas there, alive, and usable?
   ncm-configure --check profiles/          check a site's profiles before they are deployed
 
-exit status: 0 fine, 1 any error, 2 changes (with --detailed-exitcode), 3 /etc/noquattor
+exit status: 0 fine, 1 any error, 2 changes (with --detailed-exitcode), 3 /etc/noquattor;
+with --verify: 0 only if everything holds, else 1
 """
 
 
@@ -58,10 +60,13 @@ OPTIONS = (
            " held since --undo; for timers", action="store_true"),
     Option("--undo", help="take the last change of the components back", action="store_true"),
     Option("--unconfigure", help="take away what the components made here", action="store_true"),
+    Option("--verify", help="look whether what the components made works here and now (nfs: mounts"
+           " and shared areas); changes nothing but a probe file", action="store_true"),
     Option("--check", help="check all profiles in DIR (JSON or XML, one per node) and what is"
            " between them, as any user, without looking at this host", metavar="DIR"),
     Option("--list", help="list the components: served, switched, active", action="store_true"),
-    Option("--json", help="print the plan as JSON (ncm-virt-plan/1; a check: ncm-virt-check/1)",
+    Option("--json", help="print the plan as JSON (ncm-virt-plan/1; a check: ncm-virt-check/1;"
+           " a verification: ncm-virt-verify/1)",
            action="store_true"),
     Option("--color", help="colour: auto (default), always, never", metavar="WHEN",
            choices=("auto", "always", "never"), default="auto"),

@@ -26,7 +26,7 @@ from ncm.schema import pan, reference  # noqa: E402
 from ncm.schema.compound import RecordField  # noqa: E402
 from tools.man import manual  # noqa: E402
 
-OURS = ("libvirt", "oned", "onehost", "one_proxy")
+OURS = ("bridge", "libvirt", "nfs_areas", "oned", "onehost", "one_proxy")
 """The components whose tree is ours; Quattor has the schema of the others."""
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ncm.verify import STATES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -45,6 +47,33 @@ bridge() {
         say no bridges "bridge $1 is down"
     fi
 }
+verified() {
+    file=STATES/$1
+    if [ ! -r "$file" ]; then
+        say no "$1" "$1 was not verified since boot (ncm-configure --verify $1)"
+        return
+    fi
+    limit=$(sed -n 's/^until //p' "$file")
+    case $limit in
+    -) ;;
+    "" | *[!0-9]*)
+        say no "$1" "$1: cannot be told from $file"
+        return
+        ;;
+    *)
+        if [ "$(cut -d . -f 1 /proc/uptime)" -gt "$limit" ]; then
+            say no "$1" "$1 was verified too long ago: look at ncm-virt-verify-$1.timer"
+            return
+        fi
+        ;;
+    esac
+    if grep -qx "status ok" "$file"; then
+        say ok "$1"
+    else
+        sed -n 's/^why //p' "$file" | cut -c 1-150 | head -n 3 |
+            while IFS= read -r why; do say no "$1" "$1: $why"; done
+    fi
+}
 """
 
 
@@ -76,19 +105,27 @@ def _bridges(asked: Asked) -> str:
     return "".join(f"bridge {shlex.quote(name)}\n" for name in asked.bridges) + "say ok bridges\n"
 
 
+def _nfs(asked: Asked) -> str:
+    # Root has looked; here is only read what it found.
+    return "verified nfs\n"
+
+
 CHECKS: dict[str, Callable[[Asked], str]] = {
     # The session itself.
     "ssh": lambda asked: "",
     "libvirt": _libvirt,
     "bridges": _bridges,
+    "nfs": _nfs,
 }
 """Name -> lines of the script; a further check is a further row."""
 NAMES = tuple(CHECKS)
+USUAL = ("ssh", "libvirt", "bridges")
+"""Those that a profile gets that names none: not every host has shared areas."""
 
 
 def script(asked: Asked) -> str:
     """What ``sh -s`` is given."""
-    parts = [_HEAD.replace("LIMIT", str(asked.limit))]
+    parts = [_HEAD.replace("LIMIT", str(asked.limit)).replace("STATES", STATES)]
     parts += [CHECKS[name](asked) for name in NAMES if name in asked.checks]
     parts += [_try(name, f"{name}: ", "sh", "-c", command)
               for name, command in sorted(asked.commands.items())]  # fmt: skip

@@ -17,7 +17,7 @@ from ncm.schema import (
     record,
 )  # fmt: skip
 from ncm.values import Int, Str
-from ncm_oned.cloud.checks import NAMES
+from ncm_oned.cloud.checks import NAMES, USUAL
 from ncm_oned.schema.keys import public_key
 from ncm_oned.schema.objects.once import check_once
 from ncm_oned.schema.objects.registration import account, bridge, check_name, command, uri
@@ -41,7 +41,7 @@ class Announce(Record):
     user: Str = account("account that looks and asks")
     key: Str = path("its private key for that, which is no matter of a profile", required=True)
     checks: list[Str] = listof(
-        choice("check", *NAMES), "what must hold before", default=list(NAMES)
+        choice("check", *NAMES), "what must hold before", default=list(USUAL)
     )
     bridges: list[Str] | None = listof(
         bridge("bridge"), "bridges of this host; left out: those of /system/network/interfaces"

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.bridge import bad_profiles as bridge
 from tests.conftest import Golden
 from tests.libvirt import bad_profiles as libvirt
+from tests.nfs_areas import bad_profiles as nfs_areas
 from tests.one_proxy import bad_profiles as one_proxy
 from tests.oned import bad_objects_machines, bad_objects_people, bad_objects_storage
 from tests.oned import bad_profiles as oned
@@ -23,7 +25,14 @@ from .language.tokens import PanError
 from .profiles import ROOT, Compiler, statements
 
 EXAMPLES = sorted((ROOT / "examples" / "profiles").glob("*.json"))
-TABLES = {"libvirt": libvirt, "oned": oned, "one_proxy": one_proxy, "onehost": onehost}
+TABLES = {
+    "bridge": bridge,
+    "libvirt": libvirt,
+    "nfs_areas": nfs_areas,
+    "oned": oned,
+    "one_proxy": one_proxy,
+    "onehost": onehost,
+}
 
 
 def templates(profile: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ import re
 
 from ncm.schema import Record, Report, choice, dictof, listof, long, path, string
 from ncm.values import Int, Str
-from ncm_oned.cloud.checks import NAMES
+from ncm_oned.cloud.checks import NAMES, USUAL
 from ncm_oned.schema.objects.once import check_once
 
 ACCOUNT = r"[a-z_][a-z0-9_-]{0,31}"
@@ -55,7 +55,7 @@ class Registration(Record):
     """A wanted host is enabled while it is ready, and disabled, with the reason, while not."""
 
     checks: list[Str] = listof(
-        choice("check", *NAMES), "what must hold; ssh always does", default=list(NAMES)
+        choice("check", *NAMES), "what must hold; ssh always does", default=list(USUAL)
     )
     bridges: list[Str] | None = listof(
         bridge("bridge"), "bridges that every host must have; left out: those of the networks whose"

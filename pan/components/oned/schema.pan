@@ -51,7 +51,7 @@ type oned_command = string(0..1000) with match(SELF, '^([^\x00-\x1f\x7f]+)\z');
 @{desc=A wanted host is enabled while it is ready, and disabled, with the reason, while not.}
 type oned_registration = {
     @{desc=what must hold; ssh always does}
-    'checks' : choice('ssh', 'libvirt', 'bridges')[] = list('ssh', 'libvirt', 'bridges')
+    'checks' : choice('ssh', 'libvirt', 'bridges', 'nfs')[] = list('ssh', 'libvirt', 'bridges')
     @{desc=bridges that every host must have; left out: those of the networks whose driver does not make them}
     'bridges' ? oned_bridge[]
     @{desc=further checks: commands of the shell, run on the host by user; 0: ready}

@@ -29,7 +29,7 @@ type onehost_announce = {
     @{desc=its private key for that, which is no matter of a profile}
     'key' : absolute_file_path
     @{desc=what must hold before}
-    'checks' : choice('ssh', 'libvirt', 'bridges')[] = list('ssh', 'libvirt', 'bridges')
+    'checks' : choice('ssh', 'libvirt', 'bridges', 'nfs')[] = list('ssh', 'libvirt', 'bridges')
     @{desc=bridges of this host; left out: those of /system/network/interfaces}
     'bridges' ? onehost_bridge[]
     @{desc=further checks: commands of the shell, run by user; 0: ready}

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The checks of one mount, one after the other; what may hang is asked of a child."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Callable
+
+from ncm.verify import FAILED, NOT_YET, OK, Check
+from ncm_nfs.live.mountinfo import AUTOFS
+from ncm_nfs.verify import boot, compare, files, network, words
+from ncm_nfs.verify.children import DONE, LATE, Answer, Ask
+
+if TYPE_CHECKING:
+    from ncm_nfs.live.mountinfo import Mount, Table
+    from ncm_nfs.verify.wish import Wish
+
+    Steps = Generator[Ask, Answer, Any]
+
+_MARGIN = 1.0
+"""Seconds that a child gets on top, to say itself that nobody answered."""
+_NO_TCP = ("udp", "rdma")
+
+
+class Verification:
+    """What was found of one mount. early: why it is too early for the node, "" where it is not."""
+
+    def __init__(self, wish: Wish, read: Callable[[], Table], early: str) -> None:
+        self._wish = wish
+        self._read = read
+        self._early = early
+        self._checks: list[Check] = []
+        self._addresses: list[str] = []
+
+    def steps(self) -> Generator[Ask, Answer, list[Check]]:
+        """All of it; returns the checks."""
+        yield from self._network()
+        mount = yield from self._mounted()
+        if mount is not None and self._as_wanted(mount):
+            yield from self._alive(mount)
+        return self._checks
+
+    def _add(self, name: str, reason: str = "") -> bool:
+        """Whether it holds."""
+        result = FAILED if reason else OK
+        wish = self._wish
+        self._checks.append(Check(wish.point, name, result, reason, wish.because))
+        return not reason
+
+    def _ask(self, call: Callable[..., Any], *arguments: Any) -> Steps:
+        answer = yield Ask(call, arguments, self._wish.seconds + _MARGIN)
+        return answer
+
+    def _network(self) -> Steps:
+        wish = self._wish
+        answer: Answer = yield from self._ask(network.addresses, wish.server)
+        if answer.how != DONE or not isinstance(answer.value, list):
+            self._add("name", words.unresolved(wish, answer))
+            return
+        self._addresses = answer.value
+        self._add("name")
+        if (wish.option("proto") or "").rstrip("6") in _NO_TCP or set(_NO_TCP) & set(wish.options):
+            return
+        given = wish.option("port") or ""
+        port = int(given) if given.isdigit() and 0 < int(given) < 65536 else network.PORT
+        major = int((wish.version or "4")[:1]) if (wish.version or "4")[:1].isdigit() else 4
+        answer = yield from self._ask(network.reach, self._addresses, port, major, wish.seconds)
+        found = answer.value if answer.how == DONE and answer.value else [network.SILENT, "", 0, 0]
+        if found[0] == network.VERSION and not wish.version:
+            found = [network.OK, "", 0, 0]
+        self._add("port", words.unreached(wish, port, found))
+
+    def _mounted(self) -> Steps:
+        """The mount at the right place; None where there is none, then nothing else is looked at.
+
+        The table has no symbolic links; where they lead, a child has to find out.
+        """
+        wish = self._wish
+        mount = self._read().at(wish.point)
+        if (mount is None or mount.fstype == AUTOFS) and wish.automounted:
+            yield from self._ask(files.enter, wish.point)
+            mount = self._read().at(wish.point)
+        if mount is None:
+            answer: Answer = yield from self._ask(os.path.realpath, wish.point)
+            mount = self._read().at(answer.value) if answer.value else None
+        if mount is not None and mount.fstype != AUTOFS:
+            self._add("mounted")
+            return mount
+        yield from self._missing()
+        return None
+
+    def _missing(self) -> Steps:
+        """Not mounted: an error, or too early for one, as all that is wrong so far."""
+        wish, early = self._wish, self._early
+        if not early:
+            answer: Answer = yield from self._ask(boot.untried, wish.point)
+            early = "nobody has mounted it since boot" if answer.value else ""
+        if wish.automounted:
+            reason = "the automounter does not mount it: journalctl -u autofs, or its mount unit"
+        else:
+            reason = f"is not mounted: mount {wish.point} says why"
+        self._add("mounted", f"is not mounted yet: {early}" if early else reason)
+        if early:
+            self._checks = [at._replace(result=NOT_YET) if at.result == FAILED else at
+                            for at in self._checks]  # fmt: skip
+
+    def _as_wanted(self, mount: Mount) -> bool:
+        """Whether it is what was asked for, so far that a file may be written to it."""
+        wish = self._wish
+        right = self._add("source", compare.source(wish, mount, self._addresses))
+        right = self._add("type", compare.kind(wish, mount)) and right
+        if right:
+            self._add("version", compare.version(wish, mount))
+            self._add("options", compare.options(wish, mount))
+        return right
+
+    def _alive(self, mount: Mount) -> Steps:
+        wish = self._wish
+        answer: Answer = yield from self._ask(files.free, wish.point)
+        if not self._add("alive", self._unanswered(answer, "look at")):
+            return
+        if wish.free:
+            short = (f"{answer.value} MiB are free on {wish.server}, {wish.free} are wanted"
+                     if answer.value < wish.free else "")  # fmt: skip
+            self._add("space", short)
+        if wish.user:
+            answer = yield from self._ask(files.read, wish.point, wish.user)
+            if self._add("read", self._unread(answer)) and wish.write:
+                yield from self._written()
+
+    def _unread(self, answer: Answer) -> str:
+        wish = self._wish
+        reason = self._unanswered(answer, "read")
+        if reason or not answer.value:
+            return reason
+        step, number = answer.value
+        return words.no_account(wish) if step == "account" else words.unread(wish, number)
+
+    def _written(self) -> Steps:
+        wish = self._wish
+        host = os.uname().nodename
+        answer: Answer = yield from self._ask(files.write, wish.point, wish.user, host)
+        reason = self._unanswered(answer, "write to")
+        if not reason and answer.value[0] != "is":
+            reason = words.unwritten(wish, *answer.value)
+        if self._add("write", reason):
+            self._add("owner", words.mapped(wish, answer.value[1:]))
+
+    def _unanswered(self, answer: Answer, doing: str) -> str:
+        """Why a question about files came to nothing, "" where it has an answer."""
+        wish = self._wish
+        if answer.how == LATE:
+            return words.hangs(wish)
+        if answer.how != DONE:
+            return f"the child that was to {doing} {wish.point} died"
+        return words.broken(wish, doing, answer.errno) if answer.errno else ""

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why something does not hold, in words that say who must act."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING, Any
+
+from ncm_nfs.verify import network
+
+if TYPE_CHECKING:
+    from ncm_nfs.verify.children import Answer
+    from ncm_nfs.verify.wish import Wish
+
+_WRITING = {
+    errno.EROFS: "{where} is read-only: mounted so here, or exported ro by {server}",
+    errno.EACCES: "{user} may not {step} a file in {where}: owner and mode of {path} on {server},"
+                  " or its squash options",
+    errno.EPERM: "{user} may not {step} a file in {where}: owner and mode of {path} on {server},"
+                 " or its squash options",
+    errno.ENOSPC: "the file system of {path} on {server} is full",
+    errno.EDQUOT: "the quota of {user} on {server} is used up",
+}  # fmt: skip
+
+
+def unresolved(wish: Wish, answer: Answer) -> str:
+    """No address."""
+    if answer.how != "done":
+        return f"no answer about {wish.server} within {wish.seconds:g} s: look at this node's DNS"
+    return f"{wish.server} has no address ({answer.value}): put it into DNS or /etc/hosts"
+
+
+def unreached(wish: Wish, port: int, found: list[Any]) -> str:
+    """What became of the call; "" where it was answered."""
+    how, address, low, high = found
+    at = f"{wish.server} ({address})" if address and address != wish.server else wish.server
+    return {
+        network.OK: "",
+        network.REFUSED: f"{at} refuses port {port}: is nfs-server running there?",
+        network.SILENT: f"{at} does not answer on port {port}: it is down, or a firewall is"
+                        " between",
+        network.UNREACHABLE: f"there is no way to {at}: look at this node's network",
+        network.MUTE: f"{at} takes connections on port {port} and does not answer: its NFS server"
+                      " hangs",
+        network.STRANGE: f"what answers on port {port} of {at} is no NFS server",
+        network.VERSION: f"{at} has no NFS {wish.version or '4'} (it has {low} to {high})",
+    }[str(how)]  # fmt: skip
+
+
+def broken(wish: Wish, doing: str, number: int) -> str:
+    """An error of the file system."""
+    if number == errno.ESTALE:
+        return (f"stale: {wish.path} was made or exported anew on {wish.server}; unmount it and"
+                " mount it again")  # fmt: skip
+    if number in (errno.EIO, errno.ETIMEDOUT):
+        return f"{wish.server} does not answer (soft mount: {os.strerror(number)})"
+    return f"cannot {doing} {wish.point}: {os.strerror(number)}"
+
+
+def hangs(wish: Wish) -> str:
+    """A child that never came back."""
+    return (f"no answer from {wish.server} within {wish.seconds:g} s: everybody who looks at"
+            f" {wish.point} hangs until it is back")  # fmt: skip
+
+
+def no_account(wish: Wish) -> str:
+    """Nobody to try it as."""
+    if os.geteuid() == 0:
+        return f"there is no account {wish.user} on this node"
+    return f"only root can try it as {wish.user}"
+
+
+def unread(wish: Wish, number: int) -> str:
+    """The account cannot list the directory."""
+    if number in (errno.EACCES, errno.EPERM):
+        return (f"{wish.user} may not read {wish.point}: mode of {wish.path} on {wish.server}, or"
+                " the squash options of its export")  # fmt: skip
+    return broken(wish, "read", number)
+
+
+def unwritten(wish: Wish, step: str, number: int) -> str:
+    """The probe file was not made, or not as it should."""
+    if number in _WRITING:
+        return _WRITING[number].format(where=wish.point, server=wish.server, path=wish.path,
+                                       user=wish.user, step=step)  # fmt: skip
+    if not number:
+        return f"what {wish.user} wrote to {wish.point} comes back as something else"
+    return broken(wish, f"{step} a file in", number)
+
+
+def mapped(wish: Wish, seen: list[Any]) -> str:
+    """Whose the probe file was, "" where it was the account's own."""
+    uid, gid, own_uid, own_gid, nobody = seen
+    if uid == own_uid and gid in (own_gid, None):
+        return ""
+    if uid == nobody and uid != own_uid:
+        return (f"what {wish.user} writes to {wish.point} belongs to nobody: {wish.server}"
+                " squashes it, does not know the account, or has another Domain in"
+                " /etc/idmapd.conf")  # fmt: skip
+    what, found, wanted = ("uid", uid, own_uid) if uid != own_uid else ("gid", gid, own_gid)
+    return (f"what {wish.user} writes to {wish.point} has the {what} {found}, here that is"
+            f" {wanted}: make them the same on this node and on {wish.server}")  # fmt: skip
