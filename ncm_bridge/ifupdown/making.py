@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SYS = "/sys/class/net"
 _FLAGS = ("hairpin", "guard", "root_block", "fastleave")
 _OTHER = {"num_grat_arp": "num_unsol_na", "mcast_router": "multicast_router"}
+_FIRST = ("stp_state",)
 _LATER = ("primary",)
 """Options of a bond that name what must be in it first."""
 
@@ -34,8 +35,10 @@ def making(link: Link, context: Context) -> list[Option]:
     if context.made(link):
         lines.append(("pre-up", Text(f"test -d {SYS}/", device, " || ", _add(link, context))))
     if kind == "bridge":
-        words = _words(link, context)
-        lines.append(("pre-up", Text("ip link set dev ", device, " type bridge ", words)))
+        # While spanning tree is on, the kernel refuses a delay that is right without it.
+        for words in (_words(link, context, _FIRST), _words(link, context, leave=_FIRST)):
+            if words.pieces:
+                lines.append(("pre-up", Text("ip link set dev ", device, " type bridge ", words)))
     for member in context.members(link):
         if member.record.onboot:
             lines += [("pre-up", line) for line in attach(member, link, member.device)]

@@ -79,7 +79,7 @@ def test_forced_once_more_it_changes_what_is_wrong_and_loses_no_ping(
         box.until(lambda: box.ping(guest.ip, count=1))
         with box.pinger("192.0.2.3") as host, box.pinger(guest.ip) as through:
             for words in (
-                "link set dev br0 type bridge stp_state 1", "addr del 192.0.2.30/24 dev br0",
+                "addr del 192.0.2.30/24 dev br0",
                 "route del 198.51.100.0/24", "-6 route del default",
             ):  # fmt: skip
                 box.run("ip", *words.split(), check=True)
@@ -90,6 +90,20 @@ def test_forced_once_more_it_changes_what_is_wrong_and_loses_no_ping(
             settled(box, wanted)
             assert (host.lost(), through.lost()) == (0, 0)
         assert Seen(box, {}).links["vnet0"].master == "br0"
+
+
+@pytest.mark.needs(*PROGRAMS)
+def test_spanning_tree_that_was_switched_on_by_hand_goes_off(box: Box, tmp_path: Path) -> None:
+    profile = with_back_end(PROFILES["private bridge"], "ifupdown")
+    written_to(box, profile, tmp_path)
+    boot(box, "ifupdown")
+    wanted = wanted_of(profile, tmp_path)
+    box.run("ip", "link", "set", "private", "type", "bridge", "stp_state", "1", check=True)
+    assert Seen(box, wanted).wrong(wanted) == ["private"]
+    for command in Ifupdown().up("private"):
+        box.run(*command, check=True)
+    settled(box, wanted)
+    assert Seen(box, wanted).links["private"].options["forward_delay"] == 0
 
 
 @pytest.mark.needs(*PROGRAMS)

@@ -103,11 +103,13 @@ def test_what_changed_in_place_is_told_without_a_lost_ping(node: Managed) -> Non
     for words in (
         "addr add 192.0.2.99/24 dev br0", "addr add 192.0.2.12/24 dev br0",
         "addr del 192.0.2.11/24 dev br0", "link set br0 mtu 1380",
-        "link set br0 type bridge stp_state 1", "route add 10.99.0.0/16 via 192.0.2.1",
+        "link set br0 type bridge stp_state 1 forward_delay 200",
+        "route add 10.99.0.0/16 via 192.0.2.1",
     ):  # fmt: skip
         node.box.run("ip", *words.split(), check=True)
     node.write(changed(CLOUD, {
-        f"{I}/br0/mtu": 1380, f"{I}/br0/stp": True, f"{I}/br0/aliases/web/ip": "192.0.2.12",
+        f"{I}/br0/mtu": 1380, f"{I}/br0/stp": True, f"{I}/br0/delay": 2,
+        f"{I}/br0/aliases/web/ip": "192.0.2.12",
     }))  # fmt: skip
     with node.box.tap("vnet0", "br0", "192.0.2.77") as guest:
         node.box.until(lambda: node.box.ping(guest.ip, count=1))

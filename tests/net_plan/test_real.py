@@ -21,7 +21,7 @@ DRIFT = (
     "link set dev eth2 down",
     "link set dev eth3 nomaster",
     "link set dev eth0 mtu 1400",
-    "-4 route flush table 254 root 0.0.0.0/0",
+    "-4 route flush table 254 proto static",
 )
 TAPS = ("vnet0", "vnet1")
 

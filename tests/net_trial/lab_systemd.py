@@ -46,13 +46,15 @@ def good(node: Life) -> None:
         assert group(watching(node)) != mine
         assert UNITS[:-1] in group(watching(node))
 
-    assert node.go(work) is None
+    error = node.go(work)
+    assert error is None, str(error)
     assert len(found) == 1
     assert " active " in found[0]
     assert node.state() == "new"
     until(lambda: not units())
     # The next one is not in the way of the last.
-    assert node.go() is None
+    error = node.go()
+    assert error is None, str(error)
 
 
 def stopped(node: Life) -> None:

@@ -57,7 +57,7 @@ ls -A /srv/good >"$LAB/left"
 if modprobe autofs4; then
     "$PYTHON" -B "$TOP/scripts/ncm-configure" --profile "$LAB/auto.json" --root / nfs_areas || true
     automount --foreground --dont-check-daemon >"$LAB/automount" 2>&1 &
-    for more in $(seq 300); do grep -q ' /cloud_mnt ' /proc/self/mountinfo && break; sleep 0.2; done
+    for _ in $(seq 300); do grep -q ' /cloud_mnt ' /proc/self/mountinfo && break; sleep 0.2; done
     verify auto
 fi
 
