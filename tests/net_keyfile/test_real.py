@@ -71,7 +71,7 @@ def test_all_that_a_profile_asks_for_comes_up(node: Managed) -> None:
     node.write(CLOUD)
     node.box.start("NetworkManager")
     node.settled()
-    assert node.told() == {}
+    node.box.until(lambda: node.told() == {})
     for address in ("192.0.2.10", "192.0.2.11", "2001:db8:1::10"):
         node.box.until(partial(node.box.ping, address, count=1))
     info = node.box.ip("link", "show", "tree")[0]["linkinfo"]["info_data"]
@@ -91,7 +91,7 @@ def test_a_card_becomes_the_port_of_a_new_bridge_with_its_address(node: Managed)
     for name in ("br0", "private", "tree", "eth0", "eth1"):
         node.run(BACKEND.up(name))
     node.settled()
-    assert node.told() == {}
+    node.box.until(lambda: node.told() == {})
     node.box.until(lambda: node.box.ping("192.0.2.10", count=1))
 
 
@@ -155,7 +155,7 @@ def test_what_networkmanager_has_otherwise_is_amiss(node: Managed) -> None:
     node.write(PLAIN)
     node.box.start("NetworkManager")
     node.settled()
-    assert node.told() == {}
+    node.box.until(lambda: node.told() == {})
     node.box.run("nmcli", "device", "disconnect", "eth1", check=True)
     node.box.until(lambda: node.told() == {"eth1": "NetworkManager has it down"})
     node.box.run("nmcli", "device", "set", "eth0", "managed", "no", check=True)
@@ -202,7 +202,7 @@ def test_a_link_that_others_made_is_left_to_the_next_boot(node: Managed) -> None
     box.run("ip", "link", "set", "eth0", "down", check=True)
     box.start("NetworkManager")
     node.settled()
-    assert node.told() == {}
+    node.box.until(lambda: node.told() == {})
 
 
 def test_ours_comes_before_an_installers_profile_at_boot(node: Managed) -> None:
@@ -215,7 +215,7 @@ def test_ours_comes_before_an_installers_profile_at_boot(node: Managed) -> None:
     node.box.write(path_of("System eth0"), theirs, 0o600)
     node.box.start("NetworkManager")
     node.settled()
-    assert node.told() == {}
+    node.box.until(lambda: node.told() == {})
     node.box.until(lambda: node.box.ping("192.0.2.10", count=1))
 
 
