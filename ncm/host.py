@@ -211,7 +211,9 @@ class Host:
         return self._at(path)
 
     def forget_directories(self) -> None:
+        """What is walked through or mounted may have become another."""
         self._root.forget()
+        self._mounts = None
 
 
 def _opened(fd: int) -> State:

@@ -46,6 +46,9 @@ def make_plan(component: str, profile: Tree, host: Host, number: int | None = No
 
 def _back(step: dict[str, Any], host: Host, component: str, touched: list[str]) -> Change | None:
     path = step["path"]
+    if host.mounted(path):
+        # Its folder stays, whatever becomes of the mount.
+        return None
     now = host.look(path)
     before = journal.state_of(host, component, step["before"])
     if now.same(before):

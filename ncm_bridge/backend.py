@@ -49,8 +49,11 @@ class BackEnd:
         """Make or start the link of this kernel name as the files say, whatever it is now."""
         raise NotImplementedError
 
-    def down(self, name: str) -> Iterable[Command]:
-        """Stop the link: no address, and gone where configuration made it."""
+    def down(self, name: str, kind: str = "") -> Iterable[Command]:
+        """Stop the link, before it is started anew.
+
+        kind: what it is now; with it, a link that configuration made is gone after this.
+        """
         raise NotImplementedError
 
     def told(self, name: str) -> Iterable[Command]:

@@ -63,7 +63,7 @@ class Ifcfg(BackEnd):
     def up(self, name: str) -> Iterable[Command]:
         return (("ifup", name),)
 
-    def down(self, name: str) -> Iterable[Command]:
+    def down(self, name: str, kind: str = "") -> Iterable[Command]:
         return (("ifdown", name),)
 
 

@@ -42,7 +42,6 @@ class Socket:
             raise HostError(NETLINK, f"cannot be read: {error.strerror}") from None
         try:
             self._socket.settimeout(_PATIENCE)
-            self._socket.bind((0, 0))
             self.strict = self._be_strict()
         except OSError as error:
             self.close()
@@ -87,7 +86,7 @@ class Socket:
     def _ask(self, request: int, body: bytes) -> None:
         length = _HEADER.size + len(body)
         header = _HEADER.pack(length, request, _REQUEST_DUMP, self._sequence, 0)
-        self._socket.sendto(header + body, (0, 0))
+        self._socket.send(header + body)
 
     def _receive(self) -> bytes:
         """What the kernel sent next: anybody on this node may write to the socket."""

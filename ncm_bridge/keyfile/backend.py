@@ -104,7 +104,7 @@ class Keyfile(BackEnd):
             ("nmcli", "--wait", WAIT, "connection", "up", "filename", path),
         )
 
-    def down(self, name: str) -> Iterable[Command]:
+    def down(self, name: str, kind: str = "") -> Iterable[Command]:
         """NetworkManager ends the link of a file that is gone, and deletes what it made."""
         return (("nmcli", "connection", "load", path_of(name)),)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ncm.errors import Problem
 from ncm_bridge.keyfile.context import INET, INET6
 from ncm_bridge.keyfile.ip import OFF, gateway_path, method
-from ncm_bridge.keyfile.routing import OPTIONS, family_of, read_route, read_rule
+from ncm_bridge.keyfile.routing import OPTIONS
+from ncm_bridge.model.routes import family_of, read_route, read_rule
 
 if TYPE_CHECKING:
     from ncm_bridge.keyfile.context import Context
@@ -68,7 +69,7 @@ def _default(link: Link, context: Context) -> Iterator[Problem]:
 
 def _routes(link: Link, context: Context) -> Iterator[Problem]:
     for entry in link.record.route or ():
-        route = read_route(entry, link, context)
+        route = read_route(entry, link, context.links)
         if route is None:
             yield Problem(entry.at("command"), "has no form in a profile of NetworkManager")
             continue
@@ -80,7 +81,7 @@ def _routes(link: Link, context: Context) -> Iterator[Problem]:
 
 def _rules(link: Link, context: Context) -> Iterator[Problem]:
     for entry in link.record.rule or ():
-        if read_rule(entry, context) is None:
+        if read_rule(entry, context.links) is None:
             yield Problem(entry.at("command"), "has no form in a profile of NetworkManager")
         else:
             yield from _placed(entry, link, context)

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_interface
 from typing import TYPE_CHECKING, Optional
 
 from ncm.text import Text
 from ncm.values import Str
-from ncm_bridge.model import commands
-from ncm_bridge.model.link import INET, INET6, MAIN, Route, Rule
-from ncm_bridge.routes import target
+from ncm_bridge.model.link import MAIN, Route, Rule
+from ncm_bridge.model.routes import EVERYTHING, family_of, read_route, read_rule
 
 if TYPE_CHECKING:
     from ncm_bridge.keyfile.context import Context
@@ -21,36 +19,13 @@ OPTIONS = ("advmss", "cwnd", "initcwnd", "initrwnd", "mtu", "quickack", "src", "
 """Further words of ip-route(8) that a keyfile has, by the same names."""
 PRIORITY = 100
 """Of a rule that says none: NetworkManager needs one, and ncm-network's nmstate writes this."""
-EVERYTHING = {INET: "0.0.0.0/0", INET6: "::/0"}
-_WINDOWS = ("cwnd", "initcwnd", "initrwnd")
-
-
-def read_route(entry: schema.Route, link: Link, context: Context) -> Route | None:
-    """What a route means; None where its words are not understood."""
-    tables = context.tables()
-    if entry.command is not None:
-        return commands.route(str(entry.command), str(link.device), tables)
-    to = target(entry)
-    pairs = ((name, getattr(entry, name)) for name in _WINDOWS)
-    return Route(
-        EVERYTHING[family_of(entry)] if to == "default" else str(ip_interface(to)),
-        "" if entry.gateway is None else str(ip_address(str(entry.gateway))),
-        MAIN if entry.table is None else tables[entry.table],
-        "unicast" if entry.type is None else str(entry.type),
-        onlink=bool(entry.onlink),
-        options=tuple((name, f"{value:d}") for name, value in pairs if value is not None),
-    )
-
-
-def family_of(entry: schema.Entry) -> str:
-    return INET6 if entry.v6() else INET
 
 
 def routes(link: Link, family: str, context: Context) -> list[tuple[Text, Optional[Text]]]:
     """(routeN, routeN_options or None) of each route of the family."""
     found = []
     for entry in link.record.route or ():
-        route = read_route(entry, link, context) if family_of(entry) == family else None
+        route = read_route(entry, link, context.links) if family_of(entry) == family else None
         if route is not None:
             found.append((_line(route, entry), _options(route, entry)))
     return found
@@ -87,33 +62,12 @@ def _options(route: Route, entry: schema.Route) -> Text | None:
     return Text(Str(",".join(f"{name}={value}" for name, value in sorted(pairs)), _paths(entry)))
 
 
-def read_rule(entry: schema.Rule, context: Context) -> Rule | None:
-    """What a rule means; None where its words are not understood."""
-    tables, family = context.tables(), family_of(entry)
-    if entry.command is not None:
-        return commands.rule(str(entry.command), family, tables)
-    mark = "" if entry.fwmark is None else f"0x{entry.fwmark}"
-    if entry.fwmask is not None:
-        mark = f"{mark}/0x{entry.fwmask}"
-    return Rule(
-        family,
-        0 if entry.table is None else tables[entry.table],
-        commands.selector(entry.from_),
-        commands.selector(entry.to),
-        None if entry.priority is None else int(entry.priority),
-        bool(entry.not_),
-        "" if entry.iif is None else str(context.links.device_of(entry.iif)),
-        mark,
-        "" if entry.action is None else str(entry.action),
-    )
-
-
 def rules(link: Link, family: str, context: Context) -> list[Text]:
     """routing-ruleN of each rule of the family; those that shall not be are not written."""
     found = []
     for entry in link.record.rule or ():
         if family_of(entry) == family and entry.state is None:
-            rule = read_rule(entry, context)
+            rule = read_rule(entry, context.links)
             if rule is not None:
                 words = Str(" ".join(_words(rule)), _paths(entry))
                 found.append(Text(words, *_marks(entry)))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ncm.resource import Note
-from ncm_bridge.keyfile.routing import PRIORITY, read_rule
+from ncm_bridge.keyfile.routing import PRIORITY
+from ncm_bridge.model.routes import read_rule
 
 if TYPE_CHECKING:
     from ncm.facts import Node
@@ -49,7 +50,7 @@ def _of_link(link: Link, context: Context) -> Iterator[Note]:
 
 def _rules(link: Link, context: Context) -> Iterator[Note]:
     for entry in link.record.rule or ():
-        rule = read_rule(entry, context)
+        rule = read_rule(entry, context.links)
         if entry.state is not None:
             yield Note("no such rule is made; one of others stays", entry.state.path, "info")
         elif rule is not None and rule.priority is None:

@@ -147,9 +147,10 @@ def _steps(difference: Difference, around: Around, backend: BackEnd) -> Iterator
     elif difference.way == "change":
         yield from _in_place(difference, around, backend)
     elif difference.way in _ANEW:
-        if difference.way != "make":
-            yield from backend.down(name)
+        if difference.way == "restart" and difference.now is not None:
+            yield from backend.down(name, difference.now.kind)
         if difference.way == "remake":
+            yield from backend.down(name)
             yield from _delete(difference.now)
         yield from backend.up(name)
         if difference.way != "make":

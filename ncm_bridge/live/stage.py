@@ -122,7 +122,9 @@ class NetworkStage(Stage):
         self._trial.arm(plan, record, entry, links, rules)
 
     def cancel(self, reason: str) -> None:
-        self._trial.roll_back(reason)
+        said = self._trial.roll_back(reason)
+        if said:
+            raise RolledBack("network", said)
 
     def perform(
         self, changes: Sequence[ObjectChange], announce: Callable[[str, str], None]
@@ -131,10 +133,11 @@ class NetworkStage(Stage):
             self._trial.go_on()
             for change in changes:
                 for step in change.steps:
+                    self._trial.check()
                     announce(step.words, change.path)
                     step.call(None)
             differences = [self._differences[change.name] for change in changes]
-            settle(differences, self._around, announce)
+            settle(differences, self._look, announce)
             self._trial.probe()
             self._trial.commit()
         except RolledBack:
@@ -145,6 +148,11 @@ class NetworkStage(Stage):
             self._trial.roll_back(_words(error))
             raise
         yield from changes
+
+    def _look(self) -> Around:
+        """What is by now, while there is time left."""
+        self._trial.check()
+        return self._around()
 
     def _around(self, gone: Sequence[str] = (), bases: Mapping[str, Link | None] = {}) -> Around:
         with Kernel() as kernel:

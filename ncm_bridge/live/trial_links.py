@@ -117,6 +117,9 @@ class _Work:
             # What is there now on a link of ours is ours to take away; not so on those above it.
             base = around.links.get(name) if name in snapshot.names else link
             found.append(compare(around.links.get(name), link, base, around))
+        for each in found:
+            # The file of the new network may be gone: what a daemon made of it ends first.
+            each.back = True
         return found
 
     def _read(self) -> tuple[dict[str, Link], list[Rule], list[Route]]:

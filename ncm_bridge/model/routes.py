@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     """Kernel name and family -> the default route, if it is that link's."""
 
 EVERYTHING = {INET: "0.0.0.0/0", INET6: "::/0"}
+_WINDOWS = ("cwnd", "initcwnd", "initrwnd")
+_ALL = 0xFFFFFFFF
 
 
 def default_routes(links: Links) -> Defaults:
@@ -74,12 +76,14 @@ def _reaches(link: Interface, gateway: Str, links: Links) -> bool:
 
 
 def routes_of(interface: Interface, links: Links) -> tuple[Route, ...]:
-    read = (_route(entry, interface, links) for entry in interface.record.route or ())
+    read = (read_route(entry, interface, links) for entry in interface.record.route or ())
     return tuple(dict.fromkeys(route for route in read if route is not None))
 
 
 def rules_of(interface: Interface, links: Links) -> tuple[Rule, ...]:
-    read = (_rule(entry, links) for entry in interface.record.rule or ())
+    """Those that shall be; that there is none of a kind is nothing to be made."""
+    entries = [entry for entry in interface.record.rule or () if entry.state is None]
+    read = (read_rule(entry, links) for entry in entries)
     return tuple(dict.fromkeys(rule for rule in read if rule is not None))
 
 
@@ -89,45 +93,61 @@ def unread(interface: Interface, links: Links) -> Iterator[str]:
     if not it.onboot:
         return
     for route in it.route or ():
-        if _route(route, interface, links) is None:
+        if read_route(route, interface, links) is None:
             yield route.path
     for rule in it.rule or ():
-        if _rule(rule, links) is None:
+        if read_rule(rule, links) is None:
             yield rule.path
 
 
-def _route(entry: schema.Route, interface: Interface, links: Links) -> Route | None:
+def family_of(entry: schema.Entry) -> str:
+    return INET6 if entry.v6() else INET
+
+
+def read_route(entry: schema.Route, interface: Interface, links: Links) -> Route | None:
+    """What a route means; None where its words are not understood."""
     tables = _tables(links)
     if entry.command is not None:
         return commands.route(str(entry.command), str(interface.device), tables)
     to = target(entry)
-    family = INET6 if entry.v6() else INET
+    pairs = ((name, getattr(entry, name)) for name in _WINDOWS)
     return Route(
-        EVERYTHING[family] if to == "default" else str(ip_interface(to)),
+        EVERYTHING[family_of(entry)] if to == "default" else str(ip_interface(to)),
         "" if entry.gateway is None else str(ip_address(str(entry.gateway))),
         MAIN if entry.table is None else tables[entry.table],
         "unicast" if entry.type is None else str(entry.type),
         onlink=bool(entry.onlink),
+        options=tuple((name, f"{value:d}") for name, value in pairs if value is not None),
     )
+
+
+def read_rule(entry: schema.Rule, links: Links) -> Rule | None:
+    """What a rule means; None where its words are not understood."""
+    tables, family = _tables(links), family_of(entry)
+    if entry.command is not None:
+        return commands.rule(str(entry.command), family, tables)
+    return Rule(
+        family,
+        0 if entry.table is None else tables[entry.table],
+        commands.selector(entry.from_),
+        commands.selector(entry.to),
+        None if entry.priority is None else int(entry.priority),
+        bool(entry.not_),
+        "" if entry.iif is None else str(links.device_of(entry.iif)),
+        _mark(entry),
+        "" if entry.action is None else str(entry.action),
+    )
+
+
+def _mark(entry: schema.Rule) -> str:
+    """As the kernel has it: a number, and a mask that does not hold all bits."""
+    if entry.fwmark is None:
+        return ""
+    mark = f"{int(entry.fwmark, 16):#x}"
+    mask = _ALL if entry.fwmask is None else int(entry.fwmask, 16)
+    return mark if mask == _ALL else f"{mark}/{mask:#x}"
 
 
 def _tables(links: Links) -> dict[str, int]:
     found = links.network.routing_table or {}
     return {str(name): int(number) for name, number in found.items()}
-
-
-def _rule(entry: schema.Rule, links: Links) -> Rule | None:
-    tables = _tables(links)
-    family = INET6 if entry.v6() else INET
-    if entry.command is not None:
-        return commands.rule(str(entry.command), family, tables)
-    if entry.table is None:
-        return None
-    return Rule(
-        family,
-        tables[entry.table],
-        commands.selector(entry.from_),
-        commands.selector(entry.to),
-        None if entry.priority is None else int(entry.priority),
-        bool(entry.not_),
-    )

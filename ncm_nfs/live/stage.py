@@ -122,7 +122,7 @@ class MountStage(Stage):
                 continue
             yield change
         # What it has read of the kernel's table is no longer true.
-        self._place.host._mounts = None
+        self._place.host.forget_directories()
         if errors:
             raise Failed(errors, [change.path for change in failed if _is_unmade(change)])
 

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any, Callable, Optional
 
 from ncm import applied, run
-from ncm.applied import folder_of
+from ncm.applied import FOLDER, folder_of
 from ncm.errors import HostError, NcmError
 from ncm.host import ABSENT, DIRECTORY, FILE, LINK, Host, State
 from ncm.plan import Change, Plan
@@ -190,7 +190,8 @@ class Life:
         assert not (self.root / RECORD[1:] / "pending.json").exists()
         assert not list((self.root / RECORD[1:] / "journal").glob("*"))
         assert self.left() == ["last-trial.json"]
-        assert not list(self.root.rglob("*.ncm-new"))
+        for folder in (ETC, FOLDER):
+            assert not list((self.root / folder[1:]).rglob("*.ncm-new"))
 
 
 def apply_plan(plan: Plan, record: applied.Applied, host: Host) -> Optional[NcmError]:
