@@ -40,10 +40,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     What runs daemons in a node of its own is the same on every Python: once is enough.
     """
+    once = os.environ.get("NCM_THOROUGH") == "0" and item.path.parent.name in BOXED
     for mark in item.iter_markers("needs"):
-        if os.environ.get("NCM_THOROUGH") == "0" and item.path.parent.name in BOXED:
-            if "unshare" in mark.args:
-                pytest.skip("NCM_THOROUGH=0")
+        if once and "unshare" in mark.args:
+            pytest.skip("NCM_THOROUGH=0")
         need(*mark.args)
 
 
