@@ -19,6 +19,9 @@ BOXED = (
     "bridge", "net_backends", "net_box", "net_ifupdown", "net_kernel", "net_keyfile",
     "net_networkd", "net_plan", "net_trial", "nfs_live", "nfs_verify",
 )  # fmt: skip
+NODES = (
+    "net_backends", "net_ifupdown", "net_keyfile", "net_networkd", "net_plan", "net_trial",
+)  # fmt: skip
 DATA = Path(__file__).resolve().parent / "data"
 
 # No test fails for being slow: this machine may be busy.
@@ -40,10 +43,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     What runs daemons in a node of its own is the same on every Python: once is enough.
     """
-    once = os.environ.get("NCM_THOROUGH") == "0" and item.path.parent.name in BOXED
+    folder = item.path.parent.name
+    once = os.environ.get("NCM_THOROUGH") == "0" and folder in BOXED
+    long = os.environ.get("NCM_NODES") != "1" and folder in NODES
     for mark in item.iter_markers("needs"):
         if once and "unshare" in mark.args:
             pytest.skip("NCM_THOROUGH=0")
+        if long and "unshare" in mark.args:
+            pytest.skip("make test-nodes")
         need(*mark.args)
 
 

@@ -48,6 +48,7 @@ NEEDS = (
 )  # fmt: skip
 IN_LAB = [
     pytest.mark.needs(*NEEDS), pytest.mark.timeout(1800), pytest.mark.usefixtures("thorough"),
+    pytest.mark.skipif(os.environ.get("NCM_NODES") != "1", reason="make test-nodes"),
 ]  # fmt: skip
 CPU = "Nehalem"
 """All that today's distributions ask for; to emulate newer ones costs half as much again."""
