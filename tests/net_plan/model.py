@@ -36,7 +36,7 @@ class Plain(BackEnd):
     def up(self, name: str) -> Iterable[Command]:
         return (("plain", "up", name),)
 
-    def down(self, name: str) -> Iterable[Command]:
+    def down(self, name: str, kind: str = "") -> Iterable[Command]:
         return (("plain", "down", name),)
 
     def told(self, name: str) -> Iterable[Command]:

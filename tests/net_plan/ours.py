@@ -98,7 +98,7 @@ class Bare(BackEnd):
         for rule in link.rules:
             yield _rule(rule)
 
-    def down(self, name: str) -> Iterable[Command]:
+    def down(self, name: str, kind: str = "") -> Iterable[Command]:
         if self._files[name].kind == "device":
             return (
                 ("ip", "link", "set", "dev", name, "down"),
