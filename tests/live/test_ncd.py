@@ -61,11 +61,10 @@ def test_a_bad_profile_is_counted_and_the_next_component_still_runs(machine: Any
 
 
 def test_unconfigure_takes_away_what_was_made(machine: Any) -> None:
-    nfs = {"active": True, "server": False,
-           "mounts": [{"device": "s:/x", "mountpoint": "/mnt", "fstype": "nfs4"}]}  # fmt: skip
-    machine.profile({"nfs": nfs})
+    mount = {"device": "s:/x", "mountpoint": "/mnt", "fstype": "nfs4", "options": "noauto"}
+    machine.profile({"nfs": {"active": True, "server": False, "mounts": [mount]}})
     assert ncd(machine, "nfs")[1] == [(0, 0)]
-    assert "s:/x /mnt nfs4" in machine.text("/etc/fstab")
+    assert "s:/x /mnt nfs4 noauto" in machine.text("/etc/fstab")
     assert ncd(machine, "nfs", method="Unconfigure")[1] == [(0, 0)]
     assert "s:/x" not in machine.text("/etc/fstab")
     assert "# packaged" in machine.text("/etc/fstab")
