@@ -15,7 +15,8 @@ from ncm.values import Str
 
 if TYPE_CHECKING:
     from ncm.text import Part
-    from ncm_bridge.schema.routes import Route, Rule
+    from ncm.values import Bool, Int
+    from ncm_bridge.schema.routes import Entry, Route, Rule
 
 
 def target(route: Route) -> str:
@@ -95,3 +96,8 @@ def rule_line(rule: Rule) -> Text:
     # Without the word its path would be lost when it goes.
     path = "" if rule.not_ is None else rule.not_.path
     return Text(join(" ", words), Str("", path), "\n")
+
+
+def leaves(entry: Entry) -> list[Union[Str, Int, Bool]]:
+    """All that a route or rule says, so that a line can name it."""
+    return [value for _, value in entry.items()]

@@ -10,9 +10,10 @@ from ncm.values import Str, text_of
 from ncm_bridge.ifupdown.stanzas import Option
 from ncm_bridge.live.words import family_flag, route_words, rule_words
 from ncm_bridge.model.addresses import one
+from ncm_bridge.model.routes import family_of, read_route, read_rule
 from ncm_bridge.networkd.context import FAMILIES
-from ncm_bridge.networkd.reading import family_of, leaves, route_of, rule_of
 from ncm_bridge.networkd.sections import said
+from ncm_bridge.routes import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +124,7 @@ def routing(link: Link, context: Context) -> Iterator[Option]:
             replace = _ip(family, "route replace", said(words, *context.gateway(family)))
             yield "up", Text(replace, _QUIET)
     for entry in link.record.route or ():
-        route = route_of(entry, link, context)
+        route = read_route(entry, link, context.links)
         alone = route is not None and route.type != "unicast"
         if route is None:
             words = f"{entry.command}"
@@ -134,7 +135,7 @@ def routing(link: Link, context: Context) -> Iterator[Option]:
         if alone:
             yield "down", Text(_ip(family_of(entry), "route delete", text), _QUIET)
     for rule in link.record.rule or ():
-        found = rule_of(rule, context)
+        found = read_rule(rule, context.links)
         words = f"{rule.command}" if found is None else " ".join(rule_words(found))
         text, family = said(words, *leaves(rule)), family_of(rule)
         gone = _ip(family, "rule delete", text)

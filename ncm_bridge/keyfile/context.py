@@ -42,10 +42,6 @@ class Context:
             return True
         return it.bridge is not None or it.master is not None or self.ovs_bond(link) is not None
 
-    def tables(self) -> dict[str, int]:
-        tables = self.links.network.routing_table or {}
-        return {str(name): int(number) for name, number in tables.items()}
-
     def elsewhere(self, link: Link, family: str) -> bool:
         """Whether the profile says that the way out is by another interface."""
         network = self.links.network

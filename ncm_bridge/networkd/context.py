@@ -100,10 +100,6 @@ class Context:
             found = {word: value for word, value in found.items() if word not in ONLY_LACP}
         return found
 
-    def tables(self) -> dict[str, int]:
-        tables = self.links.network.routing_table or {}
-        return {str(name): int(number) for name, number in tables.items()}
-
 
 def _mark(value: Bool) -> Str:
     """The path of a truth, as a text of nothing."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.errors import Problem
 from ncm_bridge import nmstate_only
+from ncm_bridge.model.routes import read_route, read_rule
 from ncm_bridge.networkd.cards import CHANNELS, RING, is_mac, mac_of
 from ncm_bridge.networkd.network import ROUTER
-from ncm_bridge.networkd.reading import route_of, rule_of
 from ncm_bridge.networkd.routing import OPTIONS
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _mac(link: Link, context: Context, path: str) -> Iterator[Problem]:
 
 def _routing(link: Link, context: Context) -> Iterator[Problem]:
     for entry in link.record.route or ():
-        route = route_of(entry, link, context)
+        route = read_route(entry, link, context.links)
         if route is None:
             yield Problem(entry.at("command"), f"has words that {WHO} has none for")
             continue
@@ -152,5 +152,5 @@ def _routing(link: Link, context: Context) -> Iterator[Problem]:
                 at = entry.at(name if entry.command is None else "command")
                 yield Problem(at, f"{name} is not possible with {WHO}")
     for rule in link.record.rule or ():
-        if rule_of(rule, context) is None:
+        if read_rule(rule, context.links) is None:
             yield Problem(rule.at("command"), f"has words that {WHO} has none for")

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ncm_bridge.model.link import INET, INET6, MAIN
-from ncm_bridge.model.routes import EVERYTHING
+from ncm_bridge.model.routes import EVERYTHING, read_route, read_rule
 from ncm_bridge.networkd.context import FAMILIES
-from ncm_bridge.networkd.reading import leaves, route_of, rule_of
 from ncm_bridge.networkd.sections import Section, said
+from ncm_bridge.routes import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def routes(link: Link, context: Context) -> list[Section]:
         if default is not None:
             found.append(_route(default, context.gateway(family)))
     for entry in link.record.route or ():
-        route = route_of(entry, link, context)
+        route = read_route(entry, link, context.links)
         if route is not None:
             found.append(_route(route, leaves(entry)))
     return found
@@ -56,7 +56,7 @@ def _route(route: Route, values: Sequence[Any]) -> Section:
 def rules(link: Link, context: Context) -> list[Section]:
     found = []
     for entry in link.record.rule or ():
-        rule = rule_of(entry, context)
+        rule = read_rule(entry, context.links)
         if rule is not None and entry.state is None:
             found.append(_rule(rule, leaves(entry)))
     return found
