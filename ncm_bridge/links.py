@@ -73,3 +73,11 @@ class Links:
         """Whether its file shall hold the card's MAC address: its own word, else the node's."""
         own = link.record.set_hwaddr
         return self.network.set_hwaddr if own is None else own
+
+
+def default_gateway(network: NetworkTree) -> Str | None:
+    """The one that is said, else the gateway of the first interface that has one."""
+    if network.default_gateway is not None or not network.guess_default_gateway:
+        return network.default_gateway
+    gateways = (it.gateway for it in network.interfaces.values() if it.gateway is not None)
+    return next(gateways, None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ncm.resource import Note
 from ncm.schema import Record
 from ncm.values import Bool, text_of
-from ncm_bridge.ifcfg.sysconfig import default_gateway
+from ncm_bridge.links import default_gateway
 
 if TYPE_CHECKING:
     from ncm_bridge.links import Link, Links

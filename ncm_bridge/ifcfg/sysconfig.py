@@ -10,6 +10,7 @@ from ncm.text import Text
 from ncm.values import Bool, Str
 from ncm_bridge.ifcfg.lines import Line, bare, lines, yesno
 from ncm_bridge.ifcfg.shell import unquoted
+from ncm_bridge.links import default_gateway
 
 if TYPE_CHECKING:
     from ncm.values import Value
@@ -53,14 +54,6 @@ class Globals:
 def network_lines(links: Links) -> list[tuple[str, Any]]:
     """All lines of /etc/sysconfig/network."""
     return [("NETWORKING", "yes"), *lines(NETWORK, Globals(links))]
-
-
-def default_gateway(network: NetworkTree) -> Str | None:
-    """The one that is said, else the gateway of the first interface that has one."""
-    if network.default_gateway is not None or not network.guess_default_gateway:
-        return network.default_gateway
-    gateways = (it.gateway for it in network.interfaces.values() if it.gateway is not None)
-    return next(gateways, None)
 
 
 def _gateway(network: NetworkTree) -> Text | None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from ncm.text import Text
 from ncm.values import Str
-from ncm_bridge.ifcfg.sysconfig import default_gateway
 from ncm_bridge.keyfile.context import INET, INET6
 from ncm_bridge.keyfile.routing import routes, rules
 from ncm_bridge.keyfile.text import Keys, Section, given, numbered, said
+from ncm_bridge.links import default_gateway
 from ncm_bridge.model.addresses import has_ipv6
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_interface
 from typing import TYPE_CHECKING
 
-from ncm_bridge.ifcfg.sysconfig import default_gateway
+from ncm_bridge.links import default_gateway
 from ncm_bridge.model import commands
 from ncm_bridge.model.addresses import static
 from ncm_bridge.model.link import INET, INET6, MAIN, Route, Rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncm_bridge.ifcfg.sysconfig import default_gateway
+from ncm_bridge.links import default_gateway
 from ncm_bridge.model import options
 from ncm_bridge.model.addresses import has_ipv6
 from ncm_bridge.model.link import INET, INET6, MADE
