@@ -16,9 +16,9 @@ import json
 import os
 import time
 
-from ncm.applied import FOLDER, make_folders, write_json
+from ncm.applied import FOLDER, make_folders
 from ncm.errors import HostError
-from ncm.host import ABSENT, DIRECTORY, State
+from ncm.host import ABSENT, DIRECTORY, FILE, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,14 +75,26 @@ class Folder:
     @property
     def begun(self) -> bool:
         """Whether the dead-man was ready, so that something may have been changed."""
-        return os.path.lexists(f"{self.at(self.state)}/begun.json")
+        with contextlib.suppress(OSError):
+            os.close(self._open("begun.json"))
+            return True
+        return False
+
+    def _open(self, name: str) -> int:
+        """A file of the folder, which may get another name at any moment. OSError."""
+        while True:
+            state = self.state
+            try:
+                return os.open(f"{self.at(state)}/{name}", _READ)
+            except FileNotFoundError:
+                if self.state == state:
+                    raise
 
     def read(self, name: str = "trial.json") -> dict[str, Any]:
         """A JSON file of the folder; {} where it is not there. HostError where it is damaged."""
-        state = self.state
-        path = f"{self.at(state)}/{name}"
+        path = f"{self.at(self.state)}/{name}"
         try:
-            with open(os.open(path, _READ), "rb") as stream:
+            with open(self._open(name), "rb") as stream:
                 data = json.loads(stream.read())
         except FileNotFoundError:
             return {}
@@ -113,12 +125,16 @@ class Folder:
 
     def image(self, digest: str) -> bytes:
         """A content that ``make`` was given. OSError where it is gone."""
-        with open(os.open(f"{self.at(self.state)}/{digest}", _READ), "rb") as stream:
+        with open(self._open(digest), "rb") as stream:
             return stream.read()
 
     def tell(self, name: str, data: dict[str, Any]) -> None:
-        """Write a further small file into the folder, whole or not at all."""
-        write_json(self._host, f"{PLACE}/{self.state or TRIAL}/{name}", data)
+        """Write a further small file into the folder, whole or not at all.
+
+        HostError where the folder is gone: it is not made again, or it would be a trial of nobody.
+        """
+        content = json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode()
+        self._host.put(f"{PLACE}/{self.state or TRIAL}/{name}", State(FILE, content, 0o600))
 
     def take(self, lock: str) -> bool:
         """Take a lock of the folder as it is; False where somebody alive has it, or it is gone."""
@@ -138,7 +154,7 @@ class Folder:
         if lock in self._locks:
             return True
         try:
-            fd = os.open(f"{self.at(self.state)}/{lock}", _READ)
+            fd = self._open(lock)
         except OSError:
             return False
         try:
