@@ -18,6 +18,7 @@ _DONE = {
         "No such process", "No such file or directory", "FIB table does not exist",
     ),
     "add": ("File exists",),
+    "replace": ("File exists",),
 }  # fmt: skip
 """What ip(8) says to a verb where there is nothing left to do: a daemon, or the kernel itself as
 a consequence of an earlier step, has done it."""

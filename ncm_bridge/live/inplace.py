@@ -135,10 +135,15 @@ class Changes:
         return route
 
     def _replaced(self, old: Route) -> bool:
-        """Whether a route that comes has its place already: it went with that."""
+        """Whether it went with the route that takes its place, and cannot be told from that.
+
+        A daemon may have put the new one beside the old one: then there is none to replace, and
+        both would stay. So the old one is taken away, wherever these words mean it alone.
+        """
         return any(
             (new.to, new.table) == (old.to, old.table)
             and _metric(self._in_place_of(new)) == _metric(old)
+            and _within(old, new)
             for new in self.routes
         )
 
@@ -152,6 +157,11 @@ class Changes:
 def _metric(route: Route) -> int:
     """The one that the kernel gives where none is said."""
     return route.metric or (1024 if family_of(route.to) == INET6 else 0)
+
+
+def _within(old: Route, new: Route) -> bool:
+    """Whether the words that take the old route away would take the new one as well."""
+    return old.via in ("", new.via) and set(old.options) <= set(new.options)
 
 
 def _rule(verb: str, rule: Rule) -> Command:

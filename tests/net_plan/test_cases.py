@@ -224,3 +224,24 @@ def test_both_texts_have_what_is_declared_and_no_more() -> None:
         "bridge\nup\nmtu 1500\naddress 192.0.2.3/24\nroute default via 192.0.2.1\n",
         "bridge\nup\nmtu 1400\naddress 192.0.2.4/24\n",
     )
+
+
+def routed(**route: Any) -> Links:
+    routes = (Route("0.0.0.0/0", **route),)
+    return link("eth0", addresses={"192.0.2.9/24": ""}, routes=routes)
+
+
+def test_the_route_that_a_daemon_may_have_kept_beside_the_new_one_goes() -> None:
+    old, new = routed(via="192.0.2.1"), routed(via="192.0.2.2")
+    _, commands = plan(built(old), new, old)
+    assert [" ".join(command) for command in commands if command[0] == "ip"] == [
+        "ip route replace default via 192.0.2.2 dev eth0 proto static",
+        "ip route del default via 192.0.2.1 dev eth0",
+    ]
+
+
+@pytest.mark.parametrize("via", ["", "192.0.2.1"])
+def test_a_route_that_cannot_be_told_from_the_new_one_is_only_replaced(via: str) -> None:
+    old, new = routed(via=via), routed(via="192.0.2.1", options=(("mtu", "1400"),))
+    _, commands = plan(built(old), new, old)
+    assert [command[2] for command in commands if command[0] == "ip"] == ["replace"]
