@@ -6,12 +6,11 @@ MAIN = $(shell $(PYTHON) tools/venv.py main)
 DESTDIR =
 PYTHONLIB = /usr/lib/python3/dist-packages
 
-.PHONY: help demo test test-nodes check before-test lint generated el9 newest package golden bench install setup
+.PHONY: help demo test check before-test lint generated el9 newest package golden bench install setup
 
 help:
 	@echo "demo     render the example cloud twice into a scratch root"
 	@echo "test     all tests on the main Python"
-	@echo "test-nodes  whole nodes with their network daemons, and NFS in a guest: half an hour"
 	@echo "check    what CI runs: lint, types, generated files, packages, tests on 3.9 and newer"
 	@echo "golden   rewrite the golden files and what is generated from the schemas"
 	@echo "package  RPM and deb into dist/"
@@ -26,10 +25,6 @@ demo:
 
 test: setup
 	$(MAIN) -m pytest -q -n auto $(PYTEST)
-
-# Whole nodes with their daemons, and a guest with a kernel of its own: half an hour.
-test-nodes: setup
-	NCM_NODES=1 NCM_REQUIRE_REAL=1 $(MAIN) -m pytest -q tests/lab tests/net_* tests/nfs_* $(PYTEST)
 
 check: before-test test
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,15 +12,9 @@ from typing import Callable, Union
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.real import ONCE
 from tests.real import needs as need
 
-BOXED = (
-    "bridge", "net_backends", "net_box", "net_ifupdown", "net_kernel", "net_keyfile",
-    "net_networkd", "net_plan", "net_trial", "nfs_live", "nfs_verify",
-)  # fmt: skip
-NODES = (
-    "net_backends", "net_ifupdown", "net_keyfile", "net_networkd", "net_plan", "net_trial",
-)  # fmt: skip
 DATA = Path(__file__).resolve().parent / "data"
 
 # No test fails for being slow: this machine may be busy.
@@ -39,18 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """@pytest.mark.needs("augparse"): see tests/real.py for the names of parts.
-
-    What runs daemons in a node of its own is the same on every Python: once is enough.
-    """
-    folder = item.path.parent.name
-    once = os.environ.get("NCM_THOROUGH") == "0" and folder in BOXED
-    long = os.environ.get("NCM_NODES") != "1" and folder in NODES
+    """@pytest.mark.needs("augparse"): see tests/real.py for the names of parts."""
     for mark in item.iter_markers("needs"):
-        if once and "unshare" in mark.args:
-            pytest.skip("NCM_THOROUGH=0")
-        if long and "unshare" in mark.args:
-            pytest.skip("make test-nodes")
         need(*mark.args)
 
 
@@ -71,8 +54,7 @@ def no_event_loop() -> Iterator[None]:
 @pytest.fixture
 def thorough() -> None:
     """For what one Python is enough: NCM_THOROUGH=0 passes over it."""
-    if os.environ.get("NCM_THOROUGH") == "0":
-        pytest.skip("NCM_THOROUGH=0")
+    need(ONCE)
 
 
 @pytest.fixture

@@ -39,17 +39,18 @@ import pytest
 
 from tests.lab.initramfs import BUSYBOX, HERE, initramfs
 from tests.lab.systemd import SYSTEMD, units
+from tests.real import ONCE
 from tools import lab as kernel
 
 TOP = HERE.parents[1]
 NEEDS = (
     "root", "qemu-system-x86_64", "setpriv", "ip", BUSYBOX,
-    SYSTEMD, str(kernel.READY),
+    SYSTEMD, str(kernel.READY), ONCE,
 )  # fmt: skip
 IN_LAB = [
-    pytest.mark.needs(*NEEDS), pytest.mark.timeout(1800), pytest.mark.usefixtures("thorough"),
-    pytest.mark.skipif(os.environ.get("NCM_NODES") != "1", reason="make test-nodes"),
-]  # fmt: skip
+    pytest.mark.needs(*NEEDS),
+    pytest.mark.timeout(1800),
+]
 CPU = "Nehalem"
 """All that today's distributions ask for; to emulate newer ones costs half as much again."""
 KERNEL = "console=ttyS0 quiet loglevel=3 panic=-1 mitigations=off systemd.show_status=0"

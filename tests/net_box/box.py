@@ -42,13 +42,13 @@ import pytest
 from bench import make
 from tests.net_box.place import lent, until, within
 from tests.net_box.traffic import Pinger, Tap
-from tests.real import SBIN
+from tests.real import ONCE, SBIN
 
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parents[1]
 NEEDS = (
     "root", "unshare", "nsenter", "setpriv", "pivot_root", "ip", "ping", "udevadm", "dbus-daemon",
-    "/usr/bin/systemctl",
+    "/usr/bin/systemctl", ONCE,
 )  # fmt: skip
 UNITS = {
     "NetworkManager": "NetworkManager.service",

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.real import ONCE
+
 HERE = Path(__file__).resolve().parent
-NEEDS = ("root", "unshare", "ip", "mount")
+NEEDS = ("root", "unshare", "ip", "mount", ONCE)
 GANESHA = (*NEEDS, "rpcbind", "ganesha.nfsd")
 USER = "daemon"
 """An account of every distribution that is neither root nor nobody."""
