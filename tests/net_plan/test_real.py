@@ -13,8 +13,9 @@ from ncm_bridge.kernel import Kernel, read_links
 from ncm_bridge.model.link import Link, Route
 from tests.net_plan.ours import around_of, cards, carry_out, ip, namespace, plan_of
 from tests.net_plan.worlds import CARDS, profiles
+from tests.real import ONCE
 
-pytestmark = pytest.mark.needs("root", "unshare", "ip", "ethtool")
+pytestmark = pytest.mark.needs("root", "unshare", "ip", "ethtool", ONCE)
 DRIFT = (
     "address replace 192.0.2.200/24 dev eth0",
     "address replace 2001:db8::bad/64 dev eth1 nodad",
@@ -154,9 +155,29 @@ def test_a_gateway_changes_with_the_metric_that_a_daemon_has_given() -> None:
         ip("route add default via 192.0.2.1 dev br0 metric 425 proto static")
         assert plan_of(routes("192.0.2.1"), routes("192.0.2.1")) == []
         done = words_of(routes("192.0.2.2"), routes("192.0.2.1"))
-        assert done == ["ip route replace default via 192.0.2.2 dev br0 metric 425 proto static"]
+        assert done == [
+            "ip route replace default via 192.0.2.2 dev br0 metric 425 proto static",
+            "ip route del default via 192.0.2.1 dev br0 metric 425",
+        ]
         found = [(at.via, at.metric) for at in read_links()["br0"].routes]
         assert found == [("192.0.2.2", 425)]
+
+
+@pytest.mark.parametrize(
+    ("to", "net", "prefix"), [("0.0.0.0/0", "192.0.2.", 24), ("::/0", "2001:db8::", 64)]
+)
+def test_a_gateway_that_a_daemon_has_put_beside_the_former_one_is_alone_then(
+    to: str, net: str, prefix: int
+) -> None:
+    def routes(via: str) -> dict[str, Link]:
+        return bridge(addresses={f"{net}9/{prefix}": ""}, routes=(Route(to, via),))
+
+    first, second = routes(f"{net}1"), routes(f"{net}2")
+    with namespace():
+        carry_out(plan_of(first, {}))
+        ip(f"route append {to} via {net}2 dev br0 proto static")
+        words_of(second, first)
+        assert [at.via for at in read_links()["br0"].routes if at.to == to] == [f"{net}2"]
 
 
 def test_rules_and_loose_routes_of_two_links_go_with_the_last_that_asks() -> None:
