@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import signal
 
@@ -10,6 +12,7 @@ from ncm.errors import Bug, HostError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Sequence
 
     from ncm.host import Host
@@ -17,10 +20,14 @@ if TYPE_CHECKING:
 
 TIMEOUT = 120
 """Seconds that one command may take."""
+ENDING = 5
+"""Seconds that a command which was killed may take to be gone."""
 SEARCHED = "/usr/sbin:/usr/bin:/sbin:/bin"
 _ENVIRONMENT = {"PATH": SEARCHED, "LC_ALL": "C"}
 _TOLD = (0, 3, 4)
 """Exit statuses of is-active that say something of the unit: runs, does not, is not there."""
+_left: list[subprocess.Popen[bytes]] = []
+"""Commands that could not be ended, until they are gone."""
 _UP = ("restart", "start", "reload", "reload-or-restart")
 RUN = {
     r"nmcli connection reload": "/run/NetworkManager",
@@ -82,23 +89,50 @@ def call(command: Sequence[str]) -> tuple[int, str]:
     return status, lines[-1] if lines else f"exit status {status}"
 
 
-def output(command: Sequence[str]) -> tuple[int, list[str]]:
-    """Run a command of the system: its exit status, and the lines that it printed."""
+def output(command: Sequence[str], seconds: float = TIMEOUT) -> tuple[int, list[str]]:
+    """Run a command of the system: its exit status, and the lines that it printed.
+
+    It leads a group of processes, which is ended as one: what it has started may hold its pipe.
+    """
     import subprocess
 
+    _left[:] = [one for one in _left if one.poll() is None]
     name = " ".join(command)
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            timeout=TIMEOUT, env=_ENVIRONMENT, cwd="/", check=False, preexec_fn=_default_signals,
+            env=_ENVIRONMENT, cwd="/", start_new_session=True,
+            preexec_fn=_default_signals,  # noqa: PLW1509
         )  # fmt: skip
     except FileNotFoundError:
         raise HostError(name, f"{command[0]} is not there") from None
     except OSError as error:
         raise HostError(name, f"cannot be started: {error.strerror}") from None
+    try:
+        said, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise HostError(name, f"no answer within {TIMEOUT} s") from None
-    return done.returncode, done.stdout.decode("ascii", "backslashreplace").strip().splitlines()
+        raise HostError(name, f"no answer within {seconds:.0f} s{_ended(process)}") from None
+    except BaseException:
+        _ended(process)
+        raise
+    return process.returncode, said.decode("ascii", "backslashreplace").strip().splitlines()
+
+
+def _ended(process: subprocess.Popen[bytes]) -> str:
+    """Kill it; what there is to say of one that waits in the kernel, and is left to itself."""
+    import subprocess
+
+    with contextlib.suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+    if process.stdout:
+        process.stdout.close()
+    try:
+        process.wait(ENDING)
+    except subprocess.TimeoutExpired:
+        _left.append(process)
+        return (f", and it cannot be ended: process {process.pid} waits in the kernel, for a"
+                " file server or a disk")  # fmt: skip
+    return ""
 
 
 def _default_signals() -> None:

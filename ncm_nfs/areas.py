@@ -12,7 +12,7 @@ from ncm.resource import Action, File, Lines, Note, Resource, Symlink
 from ncm.schema import Inputs, Record, Report, string, tree
 from ncm.text import Text
 from ncm.values import Str
-from ncm_nfs import areas_ini
+from ncm_nfs import areas_ini, rquotad
 from ncm_nfs.areas_ini import Setting
 from ncm_nfs.areas_schema import AreasTree
 from ncm_nfs.fstab import normal
@@ -145,6 +145,8 @@ def _ports(ports: Ports, node: Node) -> Iterator[Resource]:
     units = dict.fromkeys(unit for _, _, value, unit in rows if value is not None and unit)
     if settings:
         yield _settings(NFS_CONF, settings, ports.path, _restart(node, *units))
+    if ports.rquotad is not None:
+        yield rquotad.lines(ports.rquotad, node)
     if ports.lockd_tcp or ports.lockd_udp or ports.callback:
         # Nothing of nfs-utils gives the kernel what nfs.conf says about its lock manager.
         text = render("nfs_areas/modules.j2", ports=ports)

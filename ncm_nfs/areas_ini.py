@@ -3,8 +3,8 @@
 
 Of several assignments of one name in a section some readers take the first and others the last,
 and names do not mind their case. So ours is the only one: what else says something else of the
-very same name is made a comment, and all other lines stay byte for byte. A section stays, empty:
-somebody may have written into it by then.
+very same name is made a comment, and all other lines stay byte for byte. A section that we added
+goes with the last of our settings, but not while somebody else has written into it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ncm.kinds.lines import is_bare
 from ncm.text import Text
 from ncm.values import text_of
 
@@ -53,14 +54,19 @@ class _Line(NamedTuple):
 
 
 def managed(settings: Sequence[Setting]) -> list[Text]:
-    """The lines that are ours."""
-    return [one.line for one in settings]
+    """The lines that are ours; the sections are, where nobody else has them."""
+    sections = dict.fromkeys(one.section for one in settings)
+    return [*(one.line for one in settings), *(Text(f"[{section}]") for section in sections)]
 
 
 def edit(settings: Sequence[Setting], text: str, last: Sequence[str]) -> Text:
     """The file ``text`` with these settings; ``last``: the lines last applied."""
-    old = set(last) - {one.line.reveal() for one in settings}
-    lines = [at for at in _parsed(_split(text)) if at.text not in old]
+    old = set(last) - {line.reveal() for line in managed(settings)}
+    lines = [at for at in _parsed(_split(text)) if at.header or at.text not in old]
+    texts = [at.text for at in lines]
+    lines = [
+        at for place, at in enumerate(lines) if at.text not in old or not is_bare(texts, place)
+    ]
     missing = [one for one in settings if not _holds(lines, one)]
     mine = {(one.section.lower(), one.line.reveal()) for one in missing}
     out: list[Text] = []

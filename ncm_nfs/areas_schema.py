@@ -24,6 +24,8 @@ from ncm.values import Bool, Int, Str
 from ncm_nfs.fstab import normal
 
 OPTIONS = "rw,hard,_netdev,nofail"
+_BOTH = ("mountd", "statd", "rquotad")
+"""Who listens on its port by TCP and by UDP."""
 _ACCOUNT = r"[a-z_][a-z0-9_-]{0,31}"
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}\Z")
 _WORD = r"[!\x24-\x26\x28-\x2b\x2d-\x5b\x5d-\x7e]+"
@@ -110,10 +112,10 @@ class Ports(Record):
     lockd_tcp: Int | None = port("the kernel's lock manager, TCP")
     lockd_udp: Int | None = port("the kernel's lock manager, UDP")
     callback: Int | None = port("where a client of NFS 4.0 is called back, TCP")
+    rquotad: Int | None = port("rpc.rquotad, which tells quotas to clients, TCP and UDP")
 
     def check(self, report: Report) -> None:
-        for names in (("mountd", "statd", "lockd_tcp", "callback"),
-                      ("mountd", "statd", "lockd_udp", "statd_outgoing")):  # fmt: skip
+        for names in ((*_BOTH, "lockd_tcp", "callback"), (*_BOTH, "lockd_udp", "statd_outgoing")):
             self._check_apart(names, report)
         for name in self.fields:
             if getattr(self, name) in (111, 2049):
@@ -124,8 +126,8 @@ class Ports(Record):
         seen: dict[int, str] = {}
         for name in names:
             number = getattr(self, name)
-            # mountd and statd are in both protocols; once is enough.
-            if number in seen and not (name == "statd" and "lockd_udp" in names):
+            # Those of both protocols are looked at twice; once is enough.
+            if number in seen and not (name in _BOTH and "lockd_udp" in names):
                 report(self.at(name), f"is the port of {seen[number]} too")
             if number is not None:
                 seen.setdefault(number, self.at(name))

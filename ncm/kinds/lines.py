@@ -3,12 +3,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from ncm.errors import Bug, ProfileError
 from ncm.host import ABSENT, FILE, State
 from ncm.kinds.context import Context
 from ncm.plan import Change
 from ncm.resource import Lines
 from ncm.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+_HEADER = re.compile(r"\s*\[\s*[^\]\"]+\]\s*")
 
 
 def compare(wanted: Lines, context: Context) -> Change | None:
@@ -20,12 +29,14 @@ def compare(wanted: Lines, context: Context) -> Change | None:
         return change
     if not context.node.exists(wanted.path) and not (wanted.create and wanted.managed):
         return None
-    last = context.known(wanted.path).get("lines", [])
+    known = context.known(wanted.path)
+    last = [line for line in known.get("lines", [])
+            if not (_HEADER.fullmatch(line) and line in known.get("had", ()))]  # fmt: skip
     text = wanted.edit(before.content.decode("utf-8", "surrogateescape"), last)
     _test(wanted, text)
     target = context.target(wanted, before, right=True)
     target["lines"] = [line.reveal() for line in wanted.managed]
-    target["had"] = context.known(wanted.path).get("had", _had(before, target["lines"]))
+    target["had"] = known.get("had", _had(before, target["lines"]))
     target["from"] = text.origins()
     after = _after(wanted, before, text, context)
     if before.same(after):
@@ -33,7 +44,7 @@ def compare(wanted: Lines, context: Context) -> Change | None:
     change = Change("lines", wanted.path, (before, after), wanted.because)
     change.target, change.text, change.mask = target, text, wanted.mask
     change.notify = wanted.notify
-    change.origins = context.known(wanted.path).get("from", {})
+    change.origins = known.get("from", {})
     return change
 
 
@@ -64,11 +75,24 @@ def _test(wanted: Lines, text: Text) -> None:
 
 
 def without(content: bytes, lines: list[str]) -> bytes:
-    """The file without these lines, each taken away once, the last occurrence first."""
+    """The file without these lines, each taken away once, the last occurrence first.
+
+    The header of a section stays while there is something in it: that is somebody's by then.
+    """
     rest = content.decode("utf-8", "surrogateescape").splitlines(keepends=True)
     for line in lines:
+        header = _HEADER.fullmatch(line)
         for index in range(len(rest) - 1, -1, -1):
             if rest[index].rstrip("\r\n") == line.rstrip("\n"):
-                del rest[index]
+                if not header or is_bare(rest, index):
+                    del rest[index]
                 break
     return "".join(rest).encode("utf-8", "surrogateescape")
+
+
+def is_bare(lines: Sequence[str], header: int) -> bool:
+    """Whether nothing but blank lines follows a header before the next one, or the end."""
+    for line in lines[header + 1 :]:
+        if line.strip():
+            return bool(_HEADER.match(line))
+    return True

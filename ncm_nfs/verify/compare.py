@@ -57,6 +57,11 @@ def options(wish: Wish, mount: Mount) -> str:
     )
 
 
+def locks_locally(mount: Mount) -> bool:
+    """Whether no other node sees a lock that is taken there."""
+    return "nolock" in mount.super or _value(mount, "local_lock") in ("all", "posix")
+
+
 def is_read_only(mount: Mount) -> bool:
     """On the mount, or on the file system."""
     return "ro" in mount.options or "ro" in mount.super

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import zlib
-from typing import Any
+from typing import Any, Callable
 
 PROBE = ".ncm-virt-probe"
 _TEXT = b"ncm-virt: may I write here, and is it mine?\n"
@@ -47,15 +47,19 @@ def write(point: str, user: str, host: str) -> list[Any]:
     ids = become(user)
     if ids is None:
         return ["account", 0]
+    found = with_probe(point, host, lambda fd: _tried(fd, point))
+    return [*found, *ids, nobody] if found[0] == "is" else found
+
+
+def with_probe(point: str, host: str, use: Callable[[int], list[Any]]) -> list[Any]:
+    """What ``use`` finds of a new file, ["is", ...] if all is well; the file is gone again."""
     path = probe(point, host)
     try:
         fd = _made(path)
     except OSError as error:
         return ["create", error.errno]
     try:
-        found = _tried(fd, point)
-        if found[0] == "is":
-            found += [*ids, nobody]
+        found = use(fd)
     finally:
         with contextlib.suppress(OSError):
             os.close(fd)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from ncm.verify import FAILED, NOT_YET, OK, Check
 from ncm_nfs.live.mountinfo import AUTOFS
-from ncm_nfs.verify import boot, compare, files, network, words
+from ncm_nfs.verify import boot, common, compare, files, network, words
 from ncm_nfs.verify.children import DONE, LATE, Answer, Ask
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Verification:
         if wish.user:
             answer = yield from self._ask(files.read, wish.point, wish.user)
             if self._add("read", self._unread(answer)) and wish.write:
-                yield from self._written()
+                yield from self._written(mount)
 
     def _unread(self, answer: Answer) -> str:
         wish = self._wish
@@ -137,15 +137,41 @@ class Verification:
         step, number = answer.value
         return words.no_account(wish) if step == "account" else words.unread(wish, number)
 
-    def _written(self) -> Steps:
+    def _written(self, mount: Mount) -> Steps:
+        """What the account writes: whose it is, whether it can lock it, where it arrives."""
         wish = self._wish
-        host = os.uname().nodename
-        answer: Answer = yield from self._ask(files.write, wish.point, wish.user, host)
+        asked = (wish.point, wish.user, os.uname().nodename)
+        answer: Answer = yield from self._ask(files.write, *asked)
         reason = self._unanswered(answer, "write to")
         if not reason and answer.value[0] != "is":
             reason = words.unwritten(wish, *answer.value)
-        if self._add("write", reason):
-            self._add("owner", words.mapped(wish, answer.value[1:]))
+        if not self._add("write", reason):
+            return
+        own = self._add("owner", words.mapped(wish, answer.value[1:]))
+        yield from self._locked(mount, asked)
+        if wish.folder and own:
+            answer = yield from self._ask(common.same, *asked, wish.folder)
+            reason = self._unanswered(answer, "write to")
+            if not reason and answer.value[0] != "is":
+                reason = words.elsewhere(wish, *answer.value)
+            self._add("same", reason)
+
+    def _locked(self, mount: Mount, asked: tuple[str, str, str]) -> Steps:
+        """A lock that is to be this node's own affair is nobody's, so none is taken."""
+        wish = self._wish
+        if wish.local_locks:
+            return
+        if compare.locks_locally(mount):
+            self._add("lock", words.local_locks(wish))
+            return
+        answer: Answer = yield from self._ask(common.lock, *asked)
+        if answer.how == LATE:
+            reason = words.lock_hangs(wish, mount.fstype)
+        else:
+            reason = self._unanswered(answer, "lock a file in")
+            if not reason and answer.value[0] != "is":
+                reason = words.unlocked(wish, mount.fstype, *answer.value)
+        self._add("lock", reason)
 
     def _unanswered(self, answer: Answer, doing: str) -> str:
         """Why a question about files came to nothing, "" where it has an answer."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Optional
 from ncm.schema import Inputs, tree
 from ncm_nfs.areas import Naming, mounts_of
 from ncm_nfs.areas_schema import AreasTree
+from ncm_nfs.fstab import normal
 from ncm_nfs.schema import NfsTree
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ SECONDS = 10
 
 class Wish(NamedTuple):
     """One mount. user: who must be able to read it, "" where nobody is named; write: and write.
-    free: MiB. automounted: looking at it makes it be mounted."""
+    free: MiB. automounted: looking at it makes it be mounted. folder: the directory itself, where
+    this node is the server, too."""
 
     point: str
     server: str
@@ -34,6 +36,12 @@ class Wish(NamedTuple):
     free: int = 0
     seconds: float = SECONDS
     automounted: bool = False
+    folder: str = ""
+
+    @property
+    def local_locks(self) -> bool:
+        """Whether locks are to be this node's own affair."""
+        return "nolock" in self.options or self.option("local_lock") in ("all", "posix")
 
     def option(self, *names: str) -> Optional[str]:
         """The value of the last of these options, None where there is none."""
@@ -103,8 +111,13 @@ def _of_mount(point: str, mount: Mount, inputs: VerifyInputs) -> Wish:
     seconds = float(areas.timeout) if areas else SECONDS
     options = tuple(str(mount.options).split(","))
     automounted = "x-systemd.automount" in options
-    return Wish(point, server, path, str(mount.fstype), options, mount.path,
+    wish = Wish(point, server, path, str(mount.fstype), options, mount.path,
                 seconds=seconds, automounted=automounted)  # fmt: skip
+    for area in exported_here(inputs):
+        if str(area.server) == server and normal(area.exported) == normal(path):
+            return wish._replace(user=str(area.user), write=bool(area.write),
+                                 folder=normal(area.exported))  # fmt: skip
+    return wish
 
 
 def _of_area(point: str, area: Area, areas: AreasTree) -> Wish:

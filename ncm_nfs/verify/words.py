@@ -89,6 +89,47 @@ def unwritten(wish: Wish, step: str, number: int) -> str:
     return broken(wish, f"{step} a file in", number)
 
 
+def local_locks(wish: Wish) -> str:
+    """Nobody asked for that."""
+    return (f"locks in {wish.point} are seen by no other node (nolock, local_lock): unmount it and"
+            " mount it again")  # fmt: skip
+
+
+def lock_hangs(wish: Wish, fstype: str) -> str:
+    """A lock that nobody gives or refuses; all else was answered."""
+    who = _keeper(wish, fstype)
+    return (f"no answer about a lock within {wish.seconds:g} s: {who}, or it was started less than"
+            " two minutes ago and waits for locks of before")  # fmt: skip
+
+
+def unlocked(wish: Wish, fstype: str, step: str, number: int) -> str:
+    """No lock for a file that nobody else can have locked."""
+    if step == "lock" and number in (errno.ENOLCK, errno.ECONNREFUSED, errno.EPROTONOSUPPORT):
+        return f"{wish.server} gives no lock for a file in {wish.point}: {_keeper(wish, fstype)}"
+    if step == "lock" and number in (errno.EACCES, errno.EAGAIN):
+        return (f"{wish.server} says that somebody else has locked a new file in {wish.point}: it"
+                " kept locks of nodes that are gone (restart nfs-server there)")  # fmt: skip
+    return unwritten(wish, step, number)
+
+
+def _keeper(wish: Wish, fstype: str) -> str:
+    """Who keeps the locks. NFS 4 has them in its own protocol, older ones a service besides."""
+    if fstype == "nfs4":
+        return f"look at nfs-server on {wish.server}"
+    return (f"rpc.statd must run on this node and on {wish.server}, and both must reach each"
+            " other's ports of statd and lockd (nolock, where nobody needs locks)")  # fmt: skip
+
+
+def elsewhere(wish: Wish, step: str, number: int) -> str:
+    """What was written does not arrive in the directory of this node that is exported."""
+    if step == "enter" or (step == "find" and number != errno.ENOENT):
+        return f"cannot look into {wish.folder} of this node: {os.strerror(number)}"
+    if step in ("find", "compare"):
+        return (f"what is written to {wish.point} is not in {wish.folder} of this node: another"
+                " directory is exported, or something is mounted over it; exportfs -v")  # fmt: skip
+    return unwritten(wish, step, number)
+
+
 def mapped(wish: Wish, seen: list[Any]) -> str:
     """Whose the probe file was, "" where it was the account's own."""
     uid, gid, own_uid, own_gid, nobody = seen

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from ncm_nfs import edit, fstab
 from ncm_nfs.fstab import Entry
+from tests.real import ONCE
 
 from .conftest import mounts
 
@@ -82,6 +83,7 @@ def entry(mount: dict[str, Any]) -> Entry:
     return Entry._make(str(full[name]) for name in Entry._fields)
 
 
+@pytest.mark.needs(ONCE)
 @given(MOUNTS)
 def test_any_legal_mount_comes_back_from_our_parser_and_from_glibc(
     wanted: list[dict[str, Any]],

@@ -101,6 +101,8 @@ BAD: list[Row] = [
     _one("two of one port", "ports/statd", 892, "", "is the port of"),
     _one("lockd's port is mountd's", "ports/lockd_tcp", 892, "", "is the port of"),
     _one("both ports of statd are one", "ports/statd_outgoing", 662, "", "is the port of"),
+    _one("rquotad's port is mountd's", "ports/rquotad", 892, "", "is the port of"),
+    _one("lockd's port is rquotad's", "ports/rquotad", 32769, "ports/lockd_udp", "is the port of"),
     _one("a port of lockd for both", "ports/lockd", 4045, "", "not a field"),
     _one("domain with a blank", "domain", "my domain", "", "name of a domain"),
     _one("domain that begins with a dot", "domain", ".org", "", "name of a domain"),

@@ -28,8 +28,8 @@ ALL: dict[str, Any] = {
     "verify_at_boot": True,
 }  # fmt: skip
 UNITS = "etc/systemd/system"
-LEFT = NFS_CONF.replace("port=20048", "#port=20048") + "[statd]\n[lockd]\n"
-"""Sections are left, empty, and what said otherwise is a comment."""
+LEFT = NFS_CONF.replace("port=20048", "#port=20048")
+"""What said otherwise is a comment."""
 
 
 def files(root: Path) -> dict[str, str]:
@@ -174,3 +174,21 @@ def test_the_automounter_reads_the_map(root: Path, run: Run) -> None:
     assert "Mount point: /cloud_mnt" in said, said
     assert "one | -fstype=nfs4,rw,hard,_netdev,nofail front1:/one" in said
     assert "six | -fstype=nfs4,ro [2001:db8::1]:/six" in said
+
+
+def test_a_section_that_somebody_wrote_into_stays(root: Path, run: Run) -> None:
+    run(ALL)
+    with (root / "etc/nfs.conf").open("a") as file:
+        file.write("grace-period=9\n")
+    run(ALL, "--unconfigure")
+    assert (root / "etc/nfs.conf").read_text() == f"{LEFT}[lockd]\ngrace-period=9\n"
+
+
+def test_a_section_that_was_empty_before_us_stays(root: Path, run: Run) -> None:
+    before = "[lockd]\n[statd]\n[mountd]\n"
+    (root / "etc/nfs.conf").write_text(before)
+    run(ALL)
+    run({**ALL, "ports": {"mountd": 892}})
+    assert (root / "etc/nfs.conf").read_text() == f"{before}port = 892\n"
+    run(ALL, "--unconfigure")
+    assert (root / "etc/nfs.conf").read_text() == before

@@ -13,7 +13,7 @@ import struct
 import sys
 
 INIT = 26
-_IN = struct.Struct("=IIQQIIII")
+HEADER = struct.Struct("=IIQQIIII")
 _OUT = struct.Struct("=IiQ")
 _INIT_OUT = struct.Struct("=IIIIHHIIHHI7I")
 
@@ -29,16 +29,25 @@ def mount(folder: str) -> int:
     return device
 
 
+def started(flags: int = 0) -> bytes:
+    """What is told of ourselves."""
+    return _INIT_OUT.pack(7, 31, 65536, flags, 12, 10, 65536, 1, 0, 0, 0, *[0] * 7)
+
+
+def reply(unique: int, error: int, said: bytes = b"") -> bytes:
+    """One answer."""
+    return _OUT.pack(_OUT.size + len(said), -error, unique) + said
+
+
 def main(folder: str) -> None:
     """Take what the kernel asks until somebody ends it."""
     device = mount(folder)
     print("mounted", flush=True)
     while True:
         asked = os.read(device, 1 << 18)
-        _, opcode, unique, *_ = _IN.unpack_from(asked)
+        _, opcode, unique, *_ = HEADER.unpack_from(asked)
         if opcode == INIT:
-            said = _INIT_OUT.pack(7, 31, 65536, 0, 12, 10, 65536, 1, 0, 0, 0, *[0] * 7)
-            os.write(device, _OUT.pack(_OUT.size + len(said), 0, unique) + said)
+            os.write(device, reply(unique, 0, started()))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 # The kernel's own server and client: areas as they should be, and each that is not.
 # $LAB/NAME.json is a profile, $LAB/NAME.out what a verification finds of its areas.
 set -ex
-modprobe -a nfsd nfsv4 nfs
+modprobe -a nfsd nfsv4 nfsv3 nfs lockd
 # The root of the guest cannot be exported, so the root that NFS 4 shows is one of its own.
 mount -t tmpfs t /srv
-mkdir -p /srv/{good,ro,squash,mapped,full,stale} /mnt/{good,version,ro,squash,mapped,full,stale,source}
+mkdir -p /srv/{good,ro,squash,mapped,full,stale} /mnt/{good,version,ro,squash,mapped,full,stale,source,statd,local}
 for name in good ro squash mapped stale; do mount -t tmpfs -o mode=777 t "/srv/$name"; done
 mount -t tmpfs -o mode=777,size=64k t /srv/full
 head -c 1M /dev/zero >/srv/full/all 2>/dev/null || true
@@ -26,8 +26,8 @@ cat >/etc/exports <<END
 END
 rpcbind -w
 exportfs -ra
-rpc.nfsd -N 3 2
-rpc.mountd -N 3 --no-udp
+rpc.nfsd 2
+rpc.mountd --no-udp
 # Nobody has locks of before; where it does not take that, the checks wait for the ten seconds.
 echo Y >/proc/fs/nfsd/v4_end_grace || true
 
@@ -60,6 +60,18 @@ if modprobe autofs4; then
     for _ in $(seq 300); do grep -q ' /cloud_mnt ' /proc/self/mountinfo && break; sleep 0.2; done
     verify auto
 fi
+
+# NFS 3: without rpc.statd the server gives no lock. mount.nfs would start it, the kernel alone does
+# not. With rpc.statd it does.
+mount -i -t nfs -o vers=3,hard,proto=tcp,mountproto=tcp,addr=127.0.0.1 127.0.0.1:/srv/good /mnt/statd
+mount -i -t nfs -o vers=3,hard,nolock,proto=tcp,mountproto=tcp,addr=127.0.0.1 \
+    127.0.0.1:/srv/squash /mnt/local
+verify statd
+verify local
+verify nolock
+rpc.statd --no-notify
+verify locks
+ls -A /srv/good >>"$LAB/left"
 
 # A server that is gone.
 rpc.nfsd 0

@@ -2,9 +2,10 @@
 """A verification within namespaces of its own, run as a program: what it finds, as JSON.
 
 The argument is JSON: shell and then (commands before and after), dead (directories that never
-answer), mounts (lines of mountinfo from the mount point on: what the kernel would show had NFS been
-mounted there), wishes, early. Printed: the checks, how many children were left behind that
-nobody could end, and whether they hold files of ours.
+answer), lockless (directory -> how it answers to locks, see lockless.py), mounts (lines of
+mountinfo from the mount point on: what the kernel would show had NFS been mounted there), wishes,
+early. Printed: the checks, how many children were left behind that nobody could end, and whether
+they hold files of ours.
 """
 
 from __future__ import annotations
@@ -57,9 +58,11 @@ def main(told: dict[str, Any]) -> None:
     for command in told.get("shell", ()):
         subprocess.run(["sh", "-ec", command], check=True, stdout=subprocess.DEVNULL)
     dead = []
-    for point in told.get("dead", ()):
-        script = str(Path(__file__).with_name("dead.py"))
-        one = subprocess.Popen([sys.executable, script, point], stdout=subprocess.PIPE)
+    served = [["dead.py", point] for point in told.get("dead", ())]
+    served += [["lockless.py", *words] for words in told.get("lockless", {}).items()]
+    for script, *words in served:
+        command = [sys.executable, str(Path(__file__).with_name(script)), *words]
+        one = subprocess.Popen(command, stdout=subprocess.PIPE)
         assert one.stdout and one.stdout.readline() == b"mounted\n"
         dead.append(one)
     # We are the first process here, so daemons are children of ours, too.

@@ -28,7 +28,8 @@ def test_all_holds_of_a_mount_that_is_as_it_should_be(open_path: Path) -> None:
     )  # fmt: skip
     assert [(name, at) for (_, name), at in seen.results.items()] == [
         (name, "ok") for name in ("name", "port", "mounted", "source", "type", "version", "options",
-                                  "alive", "space", "read", "write", "owner")
+                                  "alive", "space", "read", "write", "owner",
+                                  "lock")
     ]  # fmt: skip
     assert seen.stuck == 0
 

@@ -9,14 +9,20 @@ from typing import Any
 
 import pytest
 
-from tests.lab.guest import NEEDS, Lab, Results
+from bench import make
+from tests.lab.guest import IN_LAB, Lab, Results
 from tests.lab.guest import lab as lab
 
+pytestmark = IN_LAB
 HERE = Path(__file__).resolve().parent
+THREE = {"path": "/srv/good", "fstype": "nfs", "options": "vers=3,hard", "mountpoint": "/mnt/statd"}
+LOCAL = {**THREE, "path": "/srv/squash", "mountpoint": "/mnt/local"}
 AREAS: dict[str, dict[str, Any]] = {
     "good": {}, "version": {"path": "/good"}, "ro": {}, "squash": {"user": "root"},
     "mapped": {}, "full": {}, "source": {"path": "/good"}, "stale": {"path": "/stale/inner"},
     "auto": {"path": "/good", "mountpoint": None}, "dead": {"path": "/good"},
+    "statd": THREE, "locks": THREE, "local": LOCAL,
+    "nolock": {**LOCAL, "options": "vers=3,hard,nolock"},
 }  # fmt: skip
 WRONG = [
     ("version", "version", "is NFS 4.1, and not 4.2"),
@@ -26,11 +32,14 @@ WRONG = [
     ("full", "write", "the file system of /full on 127.0.0.1 is full"),
     ("source", "source", "is nfs4 127.0.0.1:/full, and not 127.0.0.1:/good"),
     ("stale", "alive", "stale: /stale/inner was made or exported anew on 127.0.0.1"),
+    # Whether the kernel refuses the lock or never answers, this is why.
+    ("statd", "lock", "rpc.statd must run on this node and on 127.0.0.1"),
+    ("local", "lock", "locks in /mnt/local are seen by no other node (nolock, local_lock)"),
     ("dead", "port", "127.0.0.1 refuses port 2049"),
 ]
 
 
-ALONE = ("stale", "auto", "dead")
+ALONE = ("stale", "auto", "dead", "statd", "locks", "local", "nolock")
 """Verified by themselves; all others in one go."""
 
 
@@ -56,9 +65,23 @@ def prepare(folder: Path) -> None:
     together = [name for name in AREAS if name not in ALONE]
     for file, names in [("all", together), *((name, [name]) for name in ALONE)]:
         (folder / f"{file}.json").write_text(json.dumps(profile(*names)))
+    make.cache(folder / "ccm", at_boot())
 
 
-LAB = Lab({"nfs": HERE / "lab_nfs.sh"}, prepare=prepare, limits={"nfs": 300})
+def at_boot() -> dict[str, Any]:
+    """The node whose timer verifies an area."""
+    found = profile()
+    tree = found["software"]["components"]["nfs_areas"]
+    one = {**area("good"), "path": "/", "mountpoint": "/mnt/area"}
+    tree.update(areas={"one": one}, verify_at_boot=True, verify_every=7)
+    tree["active"] = True
+    return found
+
+
+LAB = Lab(
+    {"boot": HERE / "lab_boot.sh", "nfs": HERE / "lab_nfs.sh"}, shared=["boot"], prepare=prepare,
+    limits={"boot": 400, "nfs": 400},
+)  # fmt: skip
 
 
 def seen(lab: Results, name: str) -> tuple[int, dict[str, dict[str, str]]]:
@@ -73,8 +96,7 @@ def seen(lab: Results, name: str) -> tuple[int, dict[str, dict[str, str]]]:
     return int((lab.folder / f"{file}.rc").read_text()), found
 
 
-@pytest.mark.needs(*NEEDS)
-@pytest.mark.parametrize("name", ["good", "auto"])
+@pytest.mark.parametrize("name", ["good", "auto", "locks", "nolock"])
 def test_an_area_that_is_as_it_should_be_holds_and_no_probe_is_left(
     lab: Results, name: str
 ) -> None:
@@ -82,11 +104,11 @@ def test_an_area_that_is_as_it_should_be_holds_and_no_probe_is_left(
     assert {at["result"] for at in checks.values()} == {"ok"}, checks
     assert status == (0 if name in ALONE else 1)
     assert list(checks) == ["name", "port", "mounted", "source", "type", "version", "options",
-                            "alive", "read", "write", "owner"]  # fmt: skip
+                            "alive", "read", "write", "owner",
+                            *(["lock"] if name != "nolock" else [])]  # fmt: skip
     assert (lab.folder / "left").read_text() == ""
 
 
-@pytest.mark.needs(*NEEDS)
 @pytest.mark.parametrize(("name", "check", "words"), WRONG, ids=[row[0] for row in WRONG])
 def test_what_is_wrong_is_told_by_its_check(
     lab: Results, name: str, check: str, words: str
@@ -98,8 +120,24 @@ def test_what_is_wrong_is_told_by_its_check(
     assert wrong == ({"port", "alive"} if name == "dead" else {check})
 
 
-@pytest.mark.needs(*NEEDS)
 def test_a_verification_of_a_server_that_was_ended_comes_to_an_end(lab: Results) -> None:
     _, checks = seen(lab, "dead")
     assert checks["alive"]["reason"].startswith("no answer from 127.0.0.1 within 5 s")
     assert list(checks)[-1] == "alive"
+
+
+def test_the_timer_verifies_until_all_holds_and_then_again(lab: Results) -> None:
+    lab.output("boot")
+    said = {name: (lab.folder / name).read_text() for name in
+            ("timers", "first", "waiting", "last", "ended", "next")}  # fmt: skip
+    assert "ncm-virt-verify-nfs.timer" in said["timers"]
+    assert "/mnt/area: is not mounted" in said["first"]
+    # It waits within its only command, for the next of its attempts.
+    assert said["waiting"].splitlines() == [
+        "ActiveState=activating", "SubState=start", "ConditionResult=yes"
+    ]  # fmt: skip
+    assert "status ok" in said["last"].splitlines()
+    assert said["ended"].splitlines() == ["Result=success", "ExecMainStatus=0"]
+    assert "Result=success" in said["next"].splitlines()
+    elapse = next(at for at in said["next"].splitlines() if at.startswith("NextElapse"))
+    assert elapse.partition("=")[2] not in ("", "0", "infinity")

@@ -106,6 +106,7 @@ def test_what_python_takes_pan_takes_too(compiler: Compiler) -> None:
         compiler.compile_profile(statements(profile, *templates(profile)))
 
 
+@pytest.mark.usefixtures("thorough")
 def test_pan_refuses_all_bad_rows_but_the_listed(compiler: Compiler, golden: Golden) -> None:
     """What a template author hears only from the node is a list that somebody looked at."""
     golden(Path(__file__).with_name("only-in-python.txt"), "\n".join(accepted(compiler)) + "\n")

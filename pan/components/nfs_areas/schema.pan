@@ -42,6 +42,8 @@ type nfs_areas_ports = {
     'lockd_udp' ? long(1..65535)
     @{desc=where a client of NFS 4.0 is called back, TCP}
     'callback' ? long(1..65535)
+    @{desc=rpc.rquotad, which tells quotas to clients, TCP and UDP}
+    'rquotad' ? long(1..65535)
 };
 
 @{desc=A map of the automounter with all areas that have no mountpoint.}

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What several nodes rely on: locks that hold, and that all of them see the same file."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ncm.profile.source import open_file
+from ncm_nfs.verify.files import probe
+from ncm_nfs.verify.wish import VerifyInputs, wishes
+
+from .conftest import NEEDS, USER, Seen, shown, verified, wish
+
+FUSE = (*NEEDS, "/dev/fuse")
+STATD = "rpc.statd must run on this node and on 127.0.0.1"
+
+
+def locked(point: Path, answer: int, fstype: str = "nfs4") -> Seen:
+    """Of a mount whose server answers so to a lock."""
+    over = "rw,vers=3,hard,local_lock=none" if fstype == "nfs" else "rw,vers=4.2,hard"
+    return verified(
+        wish(point, user=USER, write=True, fstype=fstype),
+        mounts=[shown(point, over=over, fstype=fstype)], shell=[f"mkdir {point}"],
+        lockless={str(point): str(answer)}, then=[f"ls -A {point}"] if answer >= 0 else [],
+    )  # fmt: skip
+
+
+@pytest.mark.needs(*FUSE)
+def test_a_server_that_gives_locks_holds_and_no_probe_is_left(open_path: Path) -> None:
+    seen = locked(open_path / "area", 0)
+    point = str(open_path / "area")
+    assert seen.reasons[point, "lock"] == ""
+    assert [seen.results[point, name] for name in ("write", "owner", "lock")] == ["ok"] * 3
+    assert seen.stuck == 0
+
+
+@pytest.mark.needs(*FUSE)
+@pytest.mark.parametrize(
+    ("answer", "fstype", "words"),
+    [
+        (errno.ENOLCK, "nfs", f"gives no lock for a file in %s: {STATD}"),
+        (errno.ENOLCK, "nfs4", "gives no lock for a file in %s: look at nfs-server on 127.0.0.1"),
+        (errno.EAGAIN, "nfs4", "somebody else has locked a new file in %s"),
+        (errno.EIO, "nfs4", "127.0.0.1 does not answer (soft mount"),
+        (errno.EOPNOTSUPP, "nfs4", "cannot lock a file in %s: Operation not supported"),
+        (-1, "nfs", f"no answer about a lock within 1 s: {STATD}"),
+    ],
+)
+def test_a_server_without_locks_is_told_and_all_else_holds(
+    open_path: Path, answer: int, fstype: str, words: str
+) -> None:
+    point = open_path / "area"
+    seen = locked(point, answer, fstype)
+    wrong = [name for (_, name), at in seen.results.items() if at != "ok"]
+    assert [name for name in wrong if name != "port"] == ["lock"]
+    assert words.replace("%s", str(point)) in seen.reasons[str(point), "lock"]
+    assert seen.stuck == (answer == -1)
+
+
+@pytest.mark.needs(*FUSE)
+@pytest.mark.parametrize("option", ["nolock", "local_lock=all", "local_lock=posix"])
+def test_who_wants_no_locks_of_the_server_is_not_asked_for_one(
+    open_path: Path, option: str
+) -> None:
+    point = open_path / "area"
+    seen = verified(
+        wish(point, user=USER, write=True, fstype="nfs", options=f"rw,hard,{option}"),
+        mounts=[shown(point, over="rw,vers=3,hard,local_lock=none", fstype="nfs")],
+        shell=[f"mkdir {point}"], lockless={str(point): str(errno.ENOLCK)},
+    )  # fmt: skip
+    assert seen.results[str(point), "owner"] == "ok"
+    assert (str(point), "lock") not in seen.results
+
+
+@pytest.mark.needs(*NEEDS)
+@pytest.mark.parametrize(("over", "result"), [
+    ("nolock", "failed"), ("local_lock=all", "failed"), ("local_lock=posix", "failed"),
+    ("local_lock=flock", "ok"), ("local_lock=none", "ok"),
+])  # fmt: skip
+def test_locks_that_no_other_node_sees_are_wrong_where_nobody_asked_for_that(
+    open_path: Path, over: str, result: str
+) -> None:
+    point = open_path / "area"
+    seen = verified(
+        wish(point, user=USER, write=True, fstype="nfs"), shell=[f"mkdir -m 777 {point}"],
+        mounts=[shown(point, over=f"rw,vers=3,hard,{over}", fstype="nfs")],
+    )  # fmt: skip
+    assert seen.results[str(point), "lock"] == result
+    if result != "ok":
+        assert "are seen by no other node" in seen.reasons[str(point), "lock"]
+
+
+@pytest.mark.needs(*NEEDS)
+@pytest.mark.parametrize(
+    ("exported", "words"),
+    [
+        ("mount --bind %s %s", ""),
+        ("true", "is not in %s of this node: another directory is exported"),
+        ("rmdir %.0s%s", "cannot look into %s of this node: No such file or directory"),
+    ],
+)
+def test_what_is_written_to_a_mount_arrives_in_the_exported_directory_of_this_node(
+    open_path: Path, exported: str, words: str
+) -> None:
+    point, folder = open_path / "area", open_path / "private/exported"
+    shell = [f"mkdir -m 777 {point}", f"mkdir -m 700 {folder.parent}", f"mkdir -m 777 {folder}"]
+    shell.append(exported % (point, folder) if "%" in exported else exported)
+    seen = verified(wish(point, user=USER, write=True, folder=str(folder)), shell=shell,
+                    mounts=[shown(point)])  # fmt: skip
+    assert seen.results[str(point), "same"] == ("failed" if words else "ok")
+    if words:
+        assert words % folder in seen.reasons[str(point), "same"]
+    assert [*point.iterdir()] == []
+
+
+@pytest.mark.needs(*NEEDS)
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [("644", "another directory is exported"), ("600", "cannot look into %s of this node: Perm")],
+)
+def test_another_file_of_the_same_name_is_not_taken_for_ours(
+    open_path: Path, mode: str, words: str
+) -> None:
+    """Nor is it read by root."""
+    point, folder = open_path / "area", open_path / "exported"
+    name = Path(probe(str(point), os.uname().nodename)).name
+    seen = verified(
+        wish(point, user=USER, write=True, folder=str(folder)), mounts=[shown(point)],
+        shell=[f"mkdir -m 777 {point} {folder}", f"echo other > {folder}/{name}",
+               f"chmod {mode} {folder}/{name}"],
+    )  # fmt: skip
+    assert words.replace("%s", str(folder)) in seen.reasons[str(point), "same"]
+    assert (folder / name).read_text() == "other\n"
+
+
+@pytest.mark.parametrize(
+    ("area", "mount", "folder"),
+    [
+        ({}, {}, "/srv/one"),
+        ({"path": "/srv/one/"}, {}, "/srv/one"),
+        ({}, {"device": "front1:/srv/two"}, ""),
+        ({"server": "front2"}, {"device": "front2:/srv/one"}, ""),
+        ({}, {"device": "front2:/srv/one"}, ""),
+    ],
+)
+def test_a_server_that_mounts_its_own_area_looks_for_it_in_its_own_directory(
+    tmp_path: Path, area: dict[str, Any], mount: dict[str, Any], folder: str
+) -> None:
+    mounted = {"device": "front1:/srv/one", "mountpoint": "/var/lib/one", "fstype": "nfs4",
+               **mount}  # fmt: skip
+    one = {"server": "front1", "path": "/srv/one", "mountpoint": "/elsewhere", "user": USER,
+           "write": True, **area}  # fmt: skip
+    components = {"nfs": {"mounts": [mounted]}, "nfs_areas": {"areas": {"one": one}}}
+    tree = {"software": {"components": components}, "system": {"network": {"hostname": "front1"}}}
+    file = tmp_path / "profile.json"
+    file.write_text(json.dumps(tree))
+    found = {at.point: at for at in wishes(VerifyInputs.read(open_file(str(file))))}
+    here = found["/var/lib/one"]
+    assert (here.folder, here.user, here.write) == (folder, USER if folder else "", bool(folder))
+    assert all(not at.folder for at in found.values() if at is not here)
