@@ -44,8 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _unheard(error)
     except Exception as error:
         return _bug(error)
-    except KeyboardInterrupt:
-        print("ncm-configure: interrupted; the next run finishes what is owed", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        said = str(interrupt) or "interrupted; the next run finishes what is owed"
+        print(f"ncm-configure: {said}", file=sys.stderr)
         return 1
 
 

@@ -19,6 +19,6 @@ def listing(session: Session) -> list[str]:
         owner = "us" if session.is_switched(entry_of(name)) else "Perl"
         record = applied.load(session.host, name)
         state = f"{len(record.targets)} targets" if record.exists else "none"
-        held = ", held since --undo" if record.held else ""
+        held = ", held since it was taken back" if record.held else ""
         found.append(f"{name:<12} {active:<10} {owner:<8} {state}{held}")
     return found

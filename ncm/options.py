@@ -22,7 +22,7 @@ examples:
   ncm-configure --check profiles/          check a site's profiles before they are deployed
 
 exit status: 0 fine, 1 any error, 2 changes (with --detailed-exitcode), 3 /etc/noquattor;
-with --verify: 0 only if everything holds, else 1
+with --verify: 0 only if everything holds, 1 if not
 """
 
 
@@ -57,7 +57,7 @@ OPTIONS = (
     Option("--take-over", help="also apply components that the profile leaves to Perl",
            action="store_true"),
     Option("--scheduled", help="named components run as --all would: few removals, none that is"
-           " held since --undo; for timers", action="store_true"),
+           " held since it was taken back; for timers", action="store_true"),
     Option("--undo", help="take the last change of the components back", action="store_true"),
     Option("--unconfigure", help="take away what the components made here", action="store_true"),
     Option("--verify", help="look whether what the components made works here and now (nfs: mounts"

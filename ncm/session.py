@@ -21,7 +21,7 @@ ROOT = "/software/components"
 PERL = "left to the Perl component; its ncm-module is not pyncm"
 ON_TRIAL = ("trial", "rolling-back")
 """Folders of a component whose changes have to prove themselves."""
-HELD = "held since --undo, until a new profile comes or a run names it"
+HELD = "held since it was taken back, until a new profile comes or a run names it"
 
 
 class Session:

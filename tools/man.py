@@ -12,6 +12,7 @@ from ncm.options import DESCRIPTION, EPILOG, OPTIONS, Option
 FILES = (
     ("/var/lib/ccm", "the profiles of this node (the CCM cache), where nothing else is named"),
     ("/var/lib/ncm-virt", "records, journals with before-images; mode 0700"),
+    ("/var/lib/ncm-virt/network", "a change of the network on trial; how the last one ended"),
     ("/var/lock/quattor/ncm-ncd", "the lock of ncm-ncd, which a run by hand takes too"),
     ("/etc/noquattor", "while it exists nothing runs (exit status 3)"),
 )

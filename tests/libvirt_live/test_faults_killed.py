@@ -129,7 +129,7 @@ def test_an_undo_killed_at_any_step_is_finished_by_another_or_by_a_run(node: Nod
             assert node.go(changed, "--undo").status == 0
         assert state(node) == wanted
         held = node.go(changed, names=())
-        assert "held since --undo" in held.out and not held.made
+        assert "held since it was taken back" in held.out and not held.made
         number += 1
     assert number > 8
 

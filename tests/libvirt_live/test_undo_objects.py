@@ -25,7 +25,7 @@ from tests.promises.life import REMOVED, edited
 Profile = dict[str, Any]
 WEB = f"{GUESTS}/web"
 ONE = f"{POOLS}/images/volumes/one"
-HELD = "held since --undo"
+HELD = "held since it was taken back"
 
 
 @pytest.fixture

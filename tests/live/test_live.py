@@ -89,5 +89,5 @@ def test_undo_restarts_what_it_takes_back(machine: Any) -> None:
     assert "log_level=3" in machine.text("/etc/libvirt/libvirtd.conf")
     assert restarts(machine.calls()) == ["restart libvirtd.service"]
     held = machine.configure("--all")
-    assert "held since --undo" in held.stdout
+    assert "held since it was taken back" in held.stdout
     assert machine.calls() == []

@@ -113,7 +113,7 @@ def test_a_scheduled_run_is_no_run_that_somebody_asked_for(tmp_path: Path) -> No
     path = root / "etc/sudoers.d/ncm-virt-opennebula"
     run("--undo", "onehost")
     assert not path.exists()
-    assert "held since --undo" in run("--scheduled", "onehost")
+    assert "held since it was taken back" in run("--scheduled", "onehost")
     assert not path.exists()
     run("onehost")
     assert path.exists()

@@ -59,7 +59,7 @@ def test_a_failed_first_run_that_was_undone_waits_only_for_a_new_profile(tmp_pat
     root = tmp_path / "root"
     assert go(root, nfs(), on_step=failing_at(RELOAD)).errors
     assert not go(root, nfs(), names=["nfs"], mode="undo").errors
-    assert "held since --undo" in go(root, nfs()).shown
+    assert "held since it was taken back" in go(root, nfs()).shown
     again = go(root, nfs(exports=[{"path": "/other", "hosts": {"a_2eb": "rw"}}]))
     assert "held since" not in again.shown
     assert "/other" in (root / "etc/exports").read_text()

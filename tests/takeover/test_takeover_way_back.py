@@ -54,7 +54,7 @@ def test_undo_brings_back_what_perl_left_and_holds_it(tmp_path: Path, case: str)
     assert tree(root) == before
     later = go(root, profile(case))
     assert later.touched == []
-    assert printed(later).count("held since --undo") == len(names)
+    assert printed(later).count("held since it was taken back") == len(names)
     assert tree(root) == before
 
 
