@@ -82,6 +82,7 @@ def counted() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.parametrize(("name", "path"), counted())
 def test_a_changed_leaf_changes_a_file_or_is_refused(name: str, path: str) -> None:
     profile = part(name)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from ncm_oneproxy.door import subject_pattern
 from ncm_oneproxy.grammar import meaning, parse, quote, unescape
+from tests.real import ONCE
 
 from .door import free_port
 
@@ -106,7 +107,7 @@ def test_the_parser_takes_what_nginx_takes(tmp_path: Path, text: str, good: bool
     assert (accepted(tmp_path, text), ours) == (good, good)
 
 
-@pytest.mark.needs("nginx")
+@pytest.mark.needs("nginx", ONCE)
 @given(st.lists(st.sampled_from(["a", "b ", " ", ";", '"', "'", "\\", "#", "\n", "${", "}", "$"]),
                 max_size=12))  # fmt: skip
 @settings(max_examples=200)

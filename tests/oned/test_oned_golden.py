@@ -146,6 +146,7 @@ def noted(tree: Any, path: tuple[Any, ...]) -> bool:
     return f"{ONED}/{'/'.join(map(str, path))}" in dict(notes(tree))
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.parametrize("name", ["front1", "front2010"])
 def test_no_leaf_is_ignored(name: str) -> None:
     before = shape(wanted(example(name)))

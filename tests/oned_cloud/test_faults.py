@@ -33,6 +33,7 @@ def _depose(server: OnedServer) -> None:
     server.raft = "follower"
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("case", CASES)
 def test_a_fault_at_every_request(tmp_path: Path, case: str, fault: str) -> None:

@@ -82,6 +82,7 @@ def test_killed_at_every_step_the_next_run_finishes(tmp_path: Path, name: str, o
     assert steps > 1
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_of_all_components_killed_the_next_one_finishes(tmp_path: Path, name: str) -> None:
     assert killed_at_steps(tmp_path, name, None, 9) > 5

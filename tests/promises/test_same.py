@@ -86,6 +86,7 @@ def targets(root: Path) -> list[str]:
     return [path for path, state in snapshot(root).items() if state[0] == "file"]
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.parametrize("drift", DRIFTS)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_drift_of_every_file_is_found_and_mended(
