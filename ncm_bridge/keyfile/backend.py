@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING
 from ncm.resource import Action, File
 from ncm_bridge import nmstate_only
 from ncm_bridge.backend import NETWORK_MANAGER, BackEnd, Command
+from ncm_bridge.common.vips import vips
 from ncm_bridge.keyfile.context import Context
 from ncm_bridge.keyfile.dropins import dropins
 from ncm_bridge.keyfile.glib import check, mask
@@ -86,10 +87,9 @@ class Keyfile(BackEnd):
                 names.add(name)
                 # A bridge or port of Open vSwitch is no link, which a command would start.
                 yield _file(name, text, link.record.path, at_once=name != str(link.device))
-        for key, vip in (network.vips or {}).items() if network.manage_vips else ():
-            name, text = vip_profile(key, vip, context)
-            names.add(name)
-            yield _file(name, text, vip.path)
+        for device, vip in vips(network):
+            names.add(str(device))
+            yield _file(device, vip_profile(device, vip, context), vip.path)
         yield from told(context, node)
         yield from others(network, node, names)
 
@@ -134,10 +134,11 @@ def _load(path: str, at_once: bool, old: str, new: str) -> Sequence[Action]:
 
 def _nis_domain(profile: NetworkInputs) -> File:
     """Where the unit that sets it looks, on EL with every back end."""
-    from ncm_bridge.ifcfg import lines
-    from ncm_bridge.ifcfg.shell import unquoted
+    from ncm_bridge.common import assignments
 
     domain = profile.network.nisdomain
-    found = [("NETWORKING", "yes"), ("NISDOMAIN", unquoted(domain))]
+    found = [("NETWORKING", "yes"), ("NISDOMAIN", assignments.unquoted(domain))]
     because = profile.network.at("nisdomain")
-    return File(SYSCONFIG, lines.written(found), because, meaning=lines.meaning, restore=False)
+    return File(
+        SYSCONFIG, assignments.written(found), because, meaning=assignments.meaning, restore=False
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ncm.text import Text
 from ncm.values import Str
-from ncm_bridge.keyfile.text import Keys, Section, given, said
+from ncm_bridge.keyfile.text import Keys, Section, given, said, truth
 
 if TYPE_CHECKING:
     from ncm_bridge.keyfile.context import Context
@@ -30,6 +30,7 @@ def hwaddr(link: Link, context: Context) -> Text | None:
 
 
 def ethernet(link: Link, context: Context) -> Keys:
+    """Of [ethernet]; speed and wake-on-LAN stand there too."""
     it = link.record
     found = given(("mac-address", hwaddr(link, context)), ("mtu", it.mtu))
     return found if it.ethtool is None else [*found, *_ethtool(it.ethtool)]
@@ -38,7 +39,7 @@ def ethernet(link: Link, context: Context) -> Keys:
 def _ethtool(record: Ethtool) -> Keys:
     autoneg, wol = record.autoneg, record.wol
     return given(
-        ("auto-negotiate", autoneg and said(_truth(autoneg), autoneg.path)),
+        ("auto-negotiate", autoneg and said(truth(autoneg == "on"), autoneg.path)),
         ("speed", record.speed),
         ("duplex", record.duplex),
         ("wake-on-lan", wol and said(wake(wol), wol.path)),
@@ -51,10 +52,6 @@ def wake(letters: str) -> int:
     for letter in letters:
         found = 0 if letter == "d" else found | WAKE[letter]
     return found
-
-
-def _truth(word: str) -> str:
-    return "true" if word == "on" else "false"
 
 
 def infiniband(link: Link, context: Context) -> Keys:
@@ -76,7 +73,7 @@ def ethtool(link: Link) -> list[Section]:
     channels = None if it.ethtool is None else it.ethtool.channels
     keys: Keys = []
     for name, value in () if it.offload is None else it.offload.items():
-        keys.append((f"feature-{name}", said(_truth(value), value.path)))
+        keys.append((f"feature-{name}", said(truth(value == "on"), value.path)))
     for group, record in (("ring", it.ring), ("channels", channels)):
         for name, value in () if record is None else record.items():
             keys.append((f"{group}-{name}", value))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.resource import Action, File
 from ncm.text import Text, join
+from ncm_bridge.common.text import sectioned
 from ncm_bridge.keyfile.glib import check, parse
-from ncm_bridge.keyfile.text import Keys, written
+from ncm_bridge.keyfile.text import Keys
 
 if TYPE_CHECKING:
     from ncm_bridge.links import Links
@@ -45,7 +46,7 @@ def dropins(links: Links) -> Iterator[File]:
 
 def _file(path: str, section: str, keys: Keys, because: str) -> File:
     return File(
-        path, written([(section, keys)]), because, mode=0o444, meaning=_meaning, check=check,
+        path, sectioned([(section, keys)]), because, mode=0o444, meaning=_meaning, check=check,
         notify=(Action(RELOAD, "run"),), restore=False,
     )  # fmt: skip
 

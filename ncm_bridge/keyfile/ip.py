@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 
 from ncm.text import Text
 from ncm.values import Str
-from ncm_bridge.keyfile.context import INET, INET6
 from ncm_bridge.keyfile.routing import routes, rules
-from ncm_bridge.keyfile.text import Keys, Section, given, numbered, said
+from ncm_bridge.keyfile.text import Keys, Section, given, numbered, said, truth
 from ncm_bridge.links import default_gateway
-from ncm_bridge.model.addresses import has_ipv6
+from ncm_bridge.model.link import INET, INET6
 
 if TYPE_CHECKING:
     from ncm.values import Bool
     from ncm_bridge.keyfile.context import Context
     from ncm_bridge.links import Link
-    from ncm_bridge.model.link import Route
 
 AUTO, MANUAL, LOCAL, IGNORE, OFF = "auto", "manual", "link-local", "ignore", "disabled"
 _ASK = ("ipv6_mtu", "ipv6_privacy", "ipv6_failure_fatal")
@@ -69,7 +67,7 @@ def _method4(link: Link) -> Str:
 def _method6(link: Link, context: Context) -> Str:
     """Where nothing is said, what the kernel does by itself: router advertisements are taken."""
     it, node = link.record, context.links.network.ipv6
-    if not has_ipv6(link, context.links):
+    if not context.has_ipv6(link):
         decides = it.at("ipv6init") if node is None or it.ipv6init is not None else node.path
         return said(OFF, decides)
     own = bool(addresses(link, INET6))
@@ -117,9 +115,10 @@ def _section(link: Link, family: str, context: Context) -> Keys:
 
 
 def _gateway(link: Link, family: str, context: Context, own: bool) -> Keys:
-    via = next((route.via for route in _defaults(link, family, context)), "")
+    route = context.default(link, family)
+    via = "" if route is None else route.via
     found = given(("gateway", said(via, gateway_path(family, context)) if via and own else None))
-    refused = _no_default(link, family)
+    refused = _no_default(link, family, context)
     if refused is not None:
         return [*found, ("never-default", said("true", refused.path))]
     if method(link, family, context) == AUTO and context.elsewhere(link, family):
@@ -127,19 +126,9 @@ def _gateway(link: Link, family: str, context: Context, own: bool) -> Keys:
     return found
 
 
-def _defaults(link: Link, family: str, context: Context) -> tuple[Route, ...]:
-    """The default route, where it is this link's, and no server gives it."""
-    if family == INET and link.dynamic:
-        return ()
-    return context.defaults.get((str(link.device), family), ())
-
-
-def _no_default(link: Link, family: str) -> Bool | None:
+def _no_default(link: Link, family: str, context: Context) -> Bool | None:
     """The field that says that the default route is not here."""
-    it = link.record
-    value = it.defroute
-    if family == INET6 and it.ipv6_defroute is not None:
-        value = it.ipv6_defroute
+    value = link.record.defroute if family == INET else context.advertised_default(link)
     return value if value is not None and not value else None
 
 
@@ -156,17 +145,17 @@ def _all_routes(
     link: Link, family: str, context: Context, own: bool
 ) -> Iterator[tuple[Text, Text | None]]:
     """Those of the link, and the default route where it is no gateway of an address."""
-    for route in _defaults(link, family, context):
-        if not (route.via and own):
-            text = f"{route.to},{route.via}" if route.via else route.to
-            yield Text(said(text, gateway_path(family, context))), None
+    route = context.default(link, family)
+    if route is not None and not (route.via and own):
+        text = f"{route.to},{route.via}" if route.via else route.to
+        yield Text(said(text, gateway_path(family, context))), None
     yield from routes(link, family, context)
 
 
 def _further(link: Link, family: str, context: Context) -> Keys:
     it = link.record
     fatal = it.ipv4_failure_fatal if family == INET else it.ipv6_failure_fatal
-    may = None if fatal is None else said("false" if fatal else "true", fatal.path)
+    may = None if fatal is None else said(truth(not fatal), fatal.path)
     if family == INET:
         return given(("may-fail", may))
     privacy = it.ipv6_privacy

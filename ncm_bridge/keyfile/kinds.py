@@ -7,9 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ncm_bridge.keyfile.card import ethernet, infiniband
-from ncm_bridge.keyfile.text import Keys, Section, given, said
+from ncm_bridge.keyfile.text import Keys, Section, given, said, truth
 from ncm_bridge.model.options import of_kind
-from ncm_bridge.model.wanted import kind_of
 from ncm_bridge.vxlan import vni_of
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 TYPES = {
     "bridge": "bridge", "bond": "bond", "vlan": "vlan", "vxlan": "vxlan", "ipip": "ip-tunnel",
-    "tun": "tun", "ovs": "ovs-interface",
+    "tun": "tun", "ovs": "ovs-interface", "ovsport": "ovs-interface",
 }  # fmt: skip
 _ROUTER = ("disabled", "auto", "enabled")
 _VLAN_NUMBER = re.compile(r"([0-9]{1,4})\Z")
@@ -31,7 +30,7 @@ def type_of(link: Link, context: Context) -> str:
         return "ovs-interface"
     if link.record.type == "OVSBond":
         return "ovs-port"
-    kind = kind_of(link, context.links)
+    kind = context.kind(link)
     if kind == "device":
         return "infiniband" if link.record.type == "Infiniband" else "ethernet"
     return TYPES[kind]
@@ -59,7 +58,7 @@ def _bridge(link: Link, context: Context) -> Keys:
     # Without spanning tree NetworkManager sets none, and the kernel heeds none.
     delay = it.delay if it.stp else None
     return [
-        ("stp", said(_truth(bool(it.stp)), it.at("stp"))),
+        ("stp", said(truth(it.stp), it.at("stp"))),
         *given(
             ("forward-delay", delay),
             ("priority", None if options is None else options.priority),
@@ -137,10 +136,6 @@ def port(link: Link) -> list[Section]:
     keys = given(
         ("path-cost", options.path_cost),
         ("priority", options.priority),
-        ("hairpin-mode", None if hairpin is None else said(_truth(hairpin), hairpin.path)),
+        ("hairpin-mode", None if hairpin is None else said(truth(hairpin), hairpin.path)),
     )
     return [("bridge-port", keys)] if keys else []
-
-
-def _truth(value: int) -> str:
-    return "true" if value else "false"

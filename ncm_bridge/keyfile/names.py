@@ -47,6 +47,7 @@ class Uuids:
         self._there = set(node.names(FOLDER))
 
     def of(self, name: str) -> str:
+        """That of the profile of this name."""
         if f"{name}{SUFFIX}" not in self._there:
             return own_uuid(name)
         return uuid_in(self._node.read(path_of(name))) or own_uuid(name)

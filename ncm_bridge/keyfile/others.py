@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ncm.resource import Note
 from ncm_bridge.choose import NO_IFCFG, SCRIPTS
-from ncm_bridge.ifcfg.leftovers import leftovers
+from ncm_bridge.common.leftovers import leftovers
 from ncm_bridge.keyfile.dropins import DEVICE
 from ncm_bridge.keyfile.names import FOLDER, SUFFIX
 

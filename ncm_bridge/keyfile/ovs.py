@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ncm.values import Str
-from ncm_bridge.keyfile.text import Keys, given, said
+from ncm_bridge.keyfile.text import Keys, given, said, truth
 
 if TYPE_CHECKING:
     from ncm_bridge.keyfile.context import Context
@@ -76,17 +76,13 @@ def _keys(link: Link) -> Keys:
 def bridge_keys(link: Link) -> Keys:
     """Of [ovs-bridge]."""
     stp = link.record.stp
-    own = given(("stp-enable", None if stp is None else said(_truth(stp), stp.path)))
+    own = given(("stp-enable", None if stp is None else said(truth(stp), stp.path)))
     return [*(key for key in _keys(link) if stp is None or key[0] != "stp-enable"), *own]
 
 
 def port_keys(link: Link) -> Keys:
     """Of [ovs-port]."""
     return [] if link.record.type == "OVSBridge" else _keys(link)
-
-
-def _truth(value: int) -> str:
-    return "true" if value else "false"
 
 
 def further(link: Link) -> list[tuple[str, str]]:

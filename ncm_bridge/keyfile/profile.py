@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ncm.text import Text
+from ncm_bridge.common.text import sectioned
 from ncm_bridge.keyfile import ip, kinds, ovs
 from ncm_bridge.keyfile.card import ethtool
-from ncm_bridge.keyfile.text import Keys, Section, given, said, written
+from ncm_bridge.keyfile.text import Keys, Section, given, said, truth
+from ncm_bridge.model.addresses import one
 
 if TYPE_CHECKING:
     from ncm_bridge.keyfile.context import Context
@@ -24,8 +26,8 @@ def profiles(link: Link, context: Context) -> Iterator[tuple[str, Text]]:
     """(name, text) of each."""
     device = str(link.device)
     for ending, kind in ovs.further(link):
-        yield f"{device}{ending}", written(_further(link, context, ending, kind))
-    yield device, written(_main(link, context))
+        yield f"{device}{ending}", sectioned(_further(link, context, ending, kind))
+    yield device, sectioned(_main(link, context))
 
 
 def _main(link: Link, context: Context) -> Iterator[Section]:
@@ -69,7 +71,7 @@ def _connection(link: Link, context: Context, ending: str, kind: str) -> Keys:
         ("uuid", context.uuid(name)),
         ("type", said(kind, it.type.path)),
         ("interface-name", link.device),
-        ("autoconnect", said("true" if it.onboot else "false", it.onboot.path)),
+        ("autoconnect", said(truth(it.onboot), it.onboot.path)),
         ("autoconnect-priority", AHEAD),
     ]
     return [*found, *_master(link, ending, context)]
@@ -87,21 +89,13 @@ def _master(link: Link, ending: str, context: Context) -> Keys:
     return [("master", uuid), ("slave-type", kind)]
 
 
-def vip_name(key: str) -> str:
-    """The device of a vip, as ncm-network's nmstate names it."""
-    return f"dummy_{key}"
-
-
-def vip_profile(key: str, vip: Vip, context: Context) -> tuple[str, Text]:
-    """(name, text) of the dummy interface that has the address of a vip."""
-    from ncm_bridge.model.addresses import one
-
-    name = vip_name(key)
+def vip_profile(name: str, vip: Vip, context: Context) -> Text:
+    """That of the dummy interface ``name``, which has the address of a vip."""
     address = Text(said(one(vip.ip, vip.netmask), vip.ip.path), _mark(vip))
     six = ":" in vip.ip
     own: Keys = [("method", "manual"), ("address1", address)]
     none: Keys = [("method", "disabled")]
-    return name, written([
+    return sectioned([
         ("connection", [
             ("id", said(name, vip.path)), ("uuid", context.uuid(name)), ("type", "dummy"),
             ("interface-name", said(name, vip.path)), ("autoconnect", "true"),

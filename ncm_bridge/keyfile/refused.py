@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ncm.errors import Problem
+from ncm_bridge.common.refused import only_by_networkmanager
+from ncm_bridge.common.vips import vips
 from ncm_bridge.keyfile import refused_ip, refused_ovs
 from ncm_bridge.keyfile.card import WAKE
 from ncm_bridge.keyfile.kinds import type_of
-from ncm_bridge.keyfile.profile import vip_name
 from ncm_bridge.schema.words import interface_name
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _ARP_MODES = (0, 1, 2, 3)
 
 def problems(context: Context) -> Iterator[Problem]:
     """All at once."""
-    yield from _daemon(context)
+    yield from only_by_networkmanager(context.links, _WITH_DAEMON)
     yield from _vips(context)
     yield from refused_ip.of_node(context)
     for link in context.links:
@@ -42,19 +43,8 @@ def problems(context: Context) -> Iterator[Problem]:
         yield from refused_ovs.of_link(link, context)
 
 
-def _daemon(context: Context) -> Iterator[Problem]:
-    network = context.links.network
-    values = [network.nmcontrolled, network.allow_nm]
-    values += [link.record.nmcontrolled for link in context.links]
-    for value in values:
-        if value is not None and not value:
-            yield Problem(value.path, _WITH_DAEMON)
-
-
 def _vips(context: Context) -> Iterator[Problem]:
-    network = context.links.network
-    for key, vip in (network.vips or {}).items() if network.manage_vips else ():
-        name = vip_name(key)
+    for name, vip in vips(context.links.network):
         why = interface_name(name)
         if why:
             yield Problem(vip.path, f"{name} {why}")

@@ -8,9 +8,10 @@ from ipaddress import IPv4Interface
 from typing import TYPE_CHECKING
 
 from ncm.errors import Problem
-from ncm_bridge.keyfile.context import INET, INET6
+from ncm_bridge.common.context import FAMILIES
 from ncm_bridge.keyfile.ip import OFF, gateway_path, method
 from ncm_bridge.keyfile.routing import OPTIONS
+from ncm_bridge.model.link import INET6
 from ncm_bridge.model.routes import family_of, read_route, read_rule
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _without(link: Link, family: str, context: Context) -> str:
 
 
 def _default(link: Link, context: Context) -> Iterator[Problem]:
-    for family in (INET, INET6):
+    for family in FAMILIES:
         why = _without(link, family, context)
         if (str(link.device), family) in context.defaults and why:
             yield Problem(gateway_path(family, context), f"is not possible: {why}")

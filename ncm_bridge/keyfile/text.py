@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A key file as it is written: sections of keys, in order."""
+"""Keys of a key file, in order, and their values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Union
+from typing import Any
 
-from ncm.text import Text
 from ncm.values import Str
 
 Key = tuple[str, Any]
@@ -14,18 +13,14 @@ Keys = list[Key]
 Section = tuple[str, Keys]
 
 
-def written(sections: Iterable[Section]) -> Text:
-    """The text of the file."""
-    parts: list[Union[str, Text]] = []
-    for name, keys in sections:
-        parts.append(f"\n[{name}]\n" if parts else f"[{name}]\n")
-        parts += [Text(f"{key}=", value, "\n") for key, value in keys]
-    return Text(*parts)
-
-
 def said(value: object, path: str) -> Str:
     """A computed value that keeps the path of the field it comes from."""
     return Str(str(value), path)
+
+
+def truth(value: object) -> str:
+    """A truth as GLib spells it."""
+    return "true" if value else "false"
 
 
 def given(*keys: tuple[str, Any]) -> Keys:

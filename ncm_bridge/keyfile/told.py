@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def told(context: Context, node: Node) -> Iterator[Note]:
+    """All of it, by profile path."""
     network = context.links.network
     zeroconf = network.nozeroconf
     if zeroconf is not None:

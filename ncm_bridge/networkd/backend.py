@@ -29,32 +29,34 @@ from typing import TYPE_CHECKING
 from ncm.errors import ProfileError
 from ncm.resource import Action, File, Note
 from ncm.text import Text
-from ncm.values import Str
 from ncm_bridge.backend import NETWORKD, BackEnd, Command
+from ncm_bridge.common import told, units
+from ncm_bridge.common.addresses import address
+from ncm_bridge.common.cards import FOLDER, card_file
+from ncm_bridge.common.context import Context
+from ncm_bridge.common.text import own
+from ncm_bridge.common.vips import vips
 from ncm_bridge.model.link import MADE
-from ncm_bridge.networkd import told
-from ncm_bridge.networkd.cards import card
-from ncm_bridge.networkd.context import Context
 from ncm_bridge.networkd.netdev import netdev
 from ncm_bridge.networkd.network import network
 from ncm_bridge.networkd.owners import owned_twice
 from ncm_bridge.networkd.refused import problems
-from ncm_bridge.networkd.sections import Section, meaning, own, said, written
 
 if TYPE_CHECKING:
     from ncm.errors import Problem
     from ncm.facts import Node
     from ncm.resource import Resource
     from ncm_bridge.backend import Read
+    from ncm_bridge.common.units import Section
+    from ncm_bridge.links import Link as Interface
     from ncm_bridge.links import Links
     from ncm_bridge.model.link import Link
     from ncm_bridge.schema import NetworkInputs
 
-FOLDER = "/etc/systemd/network"
 SETTINGS = "/etc/systemd/networkd.conf.d/50-ncm-virt.conf"
 UNIT = "systemd-networkd.service"
 RELOAD: Command = ("networkctl", "reload")
-_STATE = "/run/systemd/netif/links"
+_RUN = "/run/systemd/netif"
 _WRONG = ("failed", "unmanaged", "linger")
 _HEAD = "# Made by component network; what others put on these links stays.\n"
 
@@ -74,17 +76,7 @@ class Networkd(BackEnd):
             raise ProfileError.of(twice)
         yield _settings(profile)
         for link in links:
-            because, device = link.record.path, str(link.device)
-            for kind, sections in (
-                ("netdev", netdev(link, context)), ("network", network(link, context)),
-            ):  # fmt: skip
-                if sections:
-                    yield _unit(f"{FOLDER}/50-ncm-{device}.{kind}", sections, because)
-            yield from card_file(link.device, card(link, context), because)
-            mtu = link.record.ipv6_mtu
-            if mtu is not None:
-                message = "is lost when the link comes up; the next run sets it again"
-                yield Note(f"{mtu:d} {message}", mtu.path)
+            yield from _of_link(link, context)
         yield from _vips(profile)
         yield from told.notes(context)
 
@@ -99,7 +91,7 @@ class Networkd(BackEnd):
         return (("ip", "link", "delete", "dev", name),) if kind in MADE else ()
 
     def amiss(self, read: Read, links: Iterable[Link]) -> dict[str, str]:
-        if read(f"{_STATE.rpartition('/')[0]}/state") is None:
+        if read(f"{_RUN}/state") is None:
             return {}
         found = {}
         for link in links:
@@ -110,56 +102,52 @@ class Networkd(BackEnd):
         return found
 
 
-def card_file(device: Str, sections: list[Section], because: str) -> Iterator[File]:
-    """The .link file, for which udev looks by itself."""
-    if sections:
-        path = f"{FOLDER}/10-ncm-{device}.link"
-        text = written(sections)
-        yield File(path, text, because, meaning=meaning, check=_check, restore=False)
+def _of_link(link: Interface, context: Context) -> Iterator[Resource]:
+    path, because = f"{FOLDER}/50-ncm-{link.device}", link.record.path
+    made = netdev(link, context)
+    if made:
+        yield _unit(f"{path}.netdev", made, because)
+    yield _unit(f"{path}.network", network(link, context), because)
+    yield from card_file(link, context)
+    mtu = link.record.ipv6_mtu
+    if mtu is not None:
+        message = "is lost when the link comes up; the next run sets it again"
+        yield Note(f"{mtu:d} {message}", mtu.path)
 
 
 def _unit(path: str, sections: list[Section], because: str) -> File:
-    return File(
-        path, written(sections), because, meaning=meaning, check=_check, restore=False,
-        notify=(Action(" ".join(RELOAD), "run"),),
-    )  # fmt: skip
+    return _file(path, units.unit(sections), because, Action(" ".join(RELOAD), "run"))
 
 
 def _settings(profile: NetworkInputs) -> File:
     pairs = (("ManageForeignRoutes", "no"), ("ManageForeignRoutingPolicyRules", "no"))
-    text = Text(_HEAD, written([("Network", list(pairs))]))
+    text = Text(_HEAD, units.unit([("Network", list(pairs))]))
+    return _file(SETTINGS, text, profile.network.path, Action(UNIT, "try-restart"))
+
+
+def _file(path: str, text: Text, because: str, action: Action) -> File:
     return File(
-        SETTINGS, text, profile.network.path, meaning=meaning, check=_check, restore=False,
-        notify=(Action(UNIT, "try-restart"),),
+        path, text, because, meaning=units.meaning, check=units.check, notify=(action,),
+        restore=False,
     )  # fmt: skip
 
 
-def _check(content: str) -> None:
-    meaning(content)
-
-
 def _vips(profile: NetworkInputs) -> Iterator[File]:
-    """A dummy for each address that a routing daemon announces."""
-    from ncm_bridge.model.addresses import one
-
-    tree = profile.network
-    for key, vip in (tree.vips or {}).items() if tree.manage_vips else ():
-        name = Str(f"dummy_{key}", key.path)
+    for name, vip in vips(profile.network):
         head: Section = ("NetDev", [("Name", own(name)), ("Kind", "dummy")])
-        address = said(one(vip.ip, vip.netmask), vip.ip, vip.netmask)
         yield _unit(f"{FOLDER}/50-ncm-{name}.netdev", [head], vip.path)
         yield _unit(f"{FOLDER}/50-ncm-{name}.network", [
             ("Match", [("Name", own(name))]),
             ("Link", [("RequiredForOnline", "no")]),
             ("Network", [("LinkLocalAddressing", "no"), ("KeepConfiguration", "static")]),
-            ("Address", [("Address", address)]),
+            ("Address", [("Address", address(vip.ip, vip.netmask))]),
         ], vip.path)  # fmt: skip
 
 
 def _wrong(read: Read, link: Link) -> str:
     """What networkd's own note about the link says."""
     index = (read(f"/sys/class/net/{link.name}/ifindex") or "").strip()
-    state = read(f"{_STATE}/{index}") if index.isdigit() else None
+    state = read(f"{_RUN}/links/{index}") if index.isdigit() else None
     if state is None:
         return ""
     values = dict(line.split("=", 1) for line in state.splitlines() if "=" in line)

@@ -6,14 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Union
 
 from ncm.text import Text
-from ncm_bridge.networkd.sections import Pair, Section, own, said, truth
+from ncm_bridge.common.text import own, said, yesno
 from ncm_bridge.vxlan import vni_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ncm_bridge.common.context import Context
+    from ncm_bridge.common.units import Pair, Section
     from ncm_bridge.links import Link
-    from ncm_bridge.networkd.context import Context
 
     Form = Callable[[Union[int, str]], str]
 
@@ -28,7 +29,7 @@ def _milliseconds(value: int | str) -> str:
     return f"{value}ms"
 
 
-def _yesno(value: int | str) -> str:
+def _switch(value: int | str) -> str:
     return "yes" if int(value) else "no"
 
 
@@ -44,7 +45,7 @@ BOND: tuple[tuple[str, str, Form], ...] = (
     ("lacp_rate", "LACPTransmitRate", str),
     ("xmit_hash_policy", "TransmitHashPolicy", str),
     ("ad_select", "AdSelect", str),
-    ("all_slaves_active", "AllSlavesActive", _yesno),
+    ("all_slaves_active", "AllSlavesActive", _switch),
     ("arp_interval", "ARPIntervalSec", _milliseconds),
     ("arp_ip_target", "ARPIPTargets", _spaced),
     ("arp_validate", "ARPValidate", str),
@@ -74,7 +75,7 @@ def netdev(link: Link, context: Context) -> list[Section]:
 
 def _bridge(link: Link, context: Context) -> Section:
     it, values = link.record, context.values(link)
-    pairs: list[Pair] = [("STP", "no" if it.stp is None else truth(it.stp))]
+    pairs: list[Pair] = [("STP", "no" if it.stp is None else yesno(it.stp))]
     if "forward_delay" in values:
         delay = _seconds(values["forward_delay"])
         pairs.append(("ForwardDelaySec", delay if it.delay is None else said(delay, it.delay)))
@@ -115,7 +116,7 @@ def _vxlan(link: Link, context: Context) -> Section:
         if value is not None:
             pairs.append((key, own(value)))
     if vxlan.gbp is not None:
-        pairs.append(("GroupPolicyExtension", truth(vxlan.gbp)))
+        pairs.append(("GroupPolicyExtension", yesno(vxlan.gbp)))
     return "VXLAN", pairs
 
 

@@ -3,18 +3,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
-from ncm.text import Text
-from ncm.values import Str
-from ncm_bridge.model.addresses import one
+from ncm_bridge.common.addresses import further, main
+from ncm_bridge.common.text import own, said, yesno
 from ncm_bridge.networkd.routing import routes, rules
-from ncm_bridge.networkd.sections import Pair, Section, own, said, truth
 
 if TYPE_CHECKING:
-    from ncm.values import Int
+    from collections.abc import Iterator
+
+    from ncm_bridge.common.context import Context
+    from ncm_bridge.common.units import Pair, Section
     from ncm_bridge.links import Link
-    from ncm_bridge.networkd.context import Context
     from ncm_bridge.schema.bridge import BridgingOptions
 
 ROUTER = {0: "no", 1: "query", 2: "permanent"}
@@ -22,6 +22,7 @@ ROUTER = {0: "no", 1: "query", 2: "permanent"}
 
 
 def network(link: Link, context: Context) -> list[Section]:
+    """All sections; those that say nothing are left out when the file is written."""
     return [
         ("Match", [("Name", own(link.device))]),
         ("Link", _link(link, context)),
@@ -50,7 +51,7 @@ def _counts(link: Link, context: Context) -> bool:
     if link.is_bridge and not context.members(link):
         return False
     it = link.record
-    return link.dynamic or bool(_main(link) or it.aliases or it.ipv6addr or it.ipv6_autoconf)
+    return link.dynamic or bool(main(link) or it.aliases or it.ipv6addr or it.ipv6_autoconf)
 
 
 def _network(link: Link, context: Context) -> list[Pair]:
@@ -99,9 +100,9 @@ def _ipv6(link: Link, context: Context) -> list[Pair]:
     if off is not None:
         return [("IPv6AcceptRA", said("no", off))]
     pairs: list[Pair] = []
-    wish = it.ipv6_autoconf if it.ipv6_rtr is None else it.ipv6_rtr
+    wish = context.advertised(link)
     if wish is not None:
-        pairs.append(("IPv6AcceptRA", truth(wish)))
+        pairs.append(("IPv6AcceptRA", yesno(wish)))
     if it.ipv6_privacy is not None:
         pairs.append(("IPv6PrivacyExtensions", said("yes", it.ipv6_privacy)))
     if it.ipv6_mtu is not None:
@@ -109,35 +110,16 @@ def _ipv6(link: Link, context: Context) -> list[Pair]:
     return pairs
 
 
-def _main(link: Link) -> Str | None:
-    it = link.record
-    return it.ip if it.bootproto == "static" else None
-
-
-def _addresses(link: Link, context: Context) -> list[Section]:
+def _addresses(link: Link, context: Context) -> Iterator[Section]:
     """One section each: the first is the main one."""
-    it = link.record
-    found: list[Section] = []
-    if _main(link) is not None:
-        found.append(_address(it.ip, it.netmask, it.broadcast))
-    if it.my_inner_ipaddr is not None and it.my_inner_prefix is not None:
-        found.append(_address(it.my_inner_ipaddr, it.my_inner_prefix))
-    for key, alias in (it.aliases or {}).items():
-        label = key if alias.name is None else alias.name
-        name, pairs = _address(alias.ip, alias.netmask, alias.broadcast)
-        found.append((name, [*pairs, ("Label", Text(link.device, ":", label))]))
-    if context.has_ipv6(link):
-        for address in (it.ipv6addr, *(it.ipv6addr_secondaries or ())):
-            if address is not None:
-                found.append(("Address", [("Address", said(one(address), address))]))
-    return found
-
-
-def _address(ip: Str | None, mask: Union[Str, Int, None], broadcast: Str | None = None) -> Section:
-    assert ip is not None
-    length = None if mask is None else f"{mask:d}" if isinstance(mask, int) else mask
-    pairs: list[Pair] = [("Address", said(one(ip, length), ip, mask))]
-    return "Address", pairs if broadcast is None else [*pairs, ("Broadcast", own(broadcast))]
+    first = main(link)
+    for address in ([] if first is None else [first]) + list(further(link, context)):
+        pairs: list[Pair] = [("Address", address.text)]
+        if address.broadcast is not None:
+            pairs.append(("Broadcast", own(address.broadcast)))
+        if address.label is not None:
+            pairs.append(("Label", address.label))
+        yield "Address", pairs
 
 
 def _dynamic(link: Link, context: Context) -> list[Section]:
@@ -146,21 +128,21 @@ def _dynamic(link: Link, context: Context) -> list[Section]:
     nothing: list[Pair] = [("UseDNS", "no"), ("UseNTP", "no"), ("UseHostname", "no")]
     found: list[Section] = []
     if link.dynamic:
-        route = [] if it.defroute is None else [("UseGateway", truth(it.defroute))]
+        route = [] if it.defroute is None else [("UseGateway", yesno(it.defroute))]
         found.append(("DHCPv4", [*nothing, *route]))
     if context.master(link) is None and context.has_ipv6(link):
-        found.append(("IPv6AcceptRA", [("UseDNS", "no"), *_advertised(link)]))
+        found.append(("IPv6AcceptRA", [("UseDNS", "no"), *_advertised(link, context)]))
     return found
 
 
-def _advertised(link: Link) -> list[Pair]:
+def _advertised(link: Link, context: Context) -> list[Pair]:
     it = link.record
     pairs: list[Pair] = []
     if it.ipv6_rtr and it.ipv6_autoconf is not None:
-        pairs.append(("UseAutonomousPrefix", truth(it.ipv6_autoconf)))
-    default = it.defroute if it.ipv6_defroute is None else it.ipv6_defroute
+        pairs.append(("UseAutonomousPrefix", yesno(it.ipv6_autoconf)))
+    default = context.advertised_default(link)
     if default is not None:
-        pairs.append(("UseGateway", truth(default)))
+        pairs.append(("UseGateway", yesno(default)))
     return pairs
 
 

@@ -7,13 +7,13 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ncm.errors import Problem
-from ncm_bridge.networkd.sections import meaning
+from ncm_bridge.common.units import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncm.facts import Node
-    from ncm_bridge.networkd.context import Context
+    from ncm_bridge.common.context import Context
 
 FOLDERS = ("/etc/systemd/network", "/run/systemd/network")
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ncm_bridge.common.context import FAMILIES
+from ncm_bridge.common.text import said
 from ncm_bridge.model.link import INET, INET6, MAIN
 from ncm_bridge.model.routes import EVERYTHING, read_route, read_rule
-from ncm_bridge.networkd.context import FAMILIES
-from ncm_bridge.networkd.sections import Section, said
 from ncm_bridge.routes import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ncm_bridge.common.context import Context
+    from ncm_bridge.common.units import Section
     from ncm_bridge.links import Link
     from ncm_bridge.model.link import Route, Rule
-    from ncm_bridge.networkd.context import Context
 
 OPTIONS = {
     "advmss": "TCPAdvertisedMaximumSegmentSize", "initcwnd": "InitialCongestionWindow",
@@ -28,6 +29,7 @@ _FAMILY = {INET: "ipv4", INET6: "ipv6"}
 
 
 def routes(link: Link, context: Context) -> list[Section]:
+    """[Route] of each, the default ones first."""
     found = []
     for family in FAMILIES:
         default = context.default(link, family)
@@ -54,6 +56,7 @@ def _route(route: Route, values: Sequence[Any]) -> Section:
 
 
 def rules(link: Link, context: Context) -> list[Section]:
+    """[RoutingPolicyRule] of each that shall be."""
     found = []
     for entry in link.record.rule or ():
         rule = read_rule(entry, context.links)

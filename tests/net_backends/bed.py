@@ -7,10 +7,11 @@ import copy
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from ncm.facts import Node
 from ncm.host import Host
+from ncm_bridge.backend import Read
 from ncm_bridge.links import Links
 from ncm_bridge.live.differ import differs
 from ncm_bridge.model.link import Link, Route, Rule
@@ -59,6 +60,17 @@ def boot(box: Box, name: str) -> None:
         assert done.returncode == 0, done.stderr
 
 
+def reader(box: Box) -> Read:
+    """Reads as a back end does; of /sys what the network of the node has."""
+
+    def read(path: str) -> Optional[str]:
+        if path.startswith("/sys/"):
+            return box.run("cat", path).stdout or None
+        return box.read(path) if box.exists(path) else None
+
+    return read
+
+
 class Seen:
     """The kernel's links and rules."""
 
@@ -72,7 +84,7 @@ class Seen:
         found = json.loads(done.stdout)
         self.links = {name: Link.of(data) for name, data in found["links"].items()}
         self.rules = [Rule(*entry) for entry in found["rules"]]
-        self.loose = [Route(*entry[:6]) for entry in found["loose"]]
+        self.loose = [Route(*at[:6], tuple(map(tuple, at[6]))) for at in found["loose"]]
 
     def wrong(self, wanted: Wanted) -> list[str]:
         """The links that are not as wanted."""

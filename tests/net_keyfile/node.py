@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -15,25 +13,13 @@ from ncm_bridge.live.differ import differs
 from ncm_bridge.model.link import Link, Route, Rule
 from ncm_bridge.model.wanted import wanted_links
 from ncm_bridge.schema import NetworkInputs
-from tests.net_box.box import TOP, Box
+from tests.net_backends.bed import Seen, reader
+from tests.net_box.box import Box
 from tests.net_keyfile.features import managed
 from tests.network.conftest import profile_of, written
 from tests.network.features import NODE
 
 BACKEND = make(NETWORK_MANAGER)
-READ = """
-import json, sys
-sys.path.insert(0, sys.argv[1])
-from ncm_bridge.kernel import Kernel
-from ncm_bridge.kernel.sysctl import read_sysctl
-asked = json.loads(sys.argv[2])
-with Kernel() as kernel:
-    links, rules, loose = kernel.links(), kernel.rules(), kernel.loose_routes()
-for name, words in asked.items():
-    if name in links:
-        links[name].sysctl = read_sysctl(words)
-print(json.dumps([[link.as_json() for link in links.values()], rules, loose]))
-"""
 
 
 def profile(interfaces: dict[str, Any], **network: Any) -> dict[str, Any]:
@@ -69,15 +55,8 @@ class Managed:
                 link.options.pop("forward_delay", None)
 
     def kernel(self) -> tuple[dict[str, Link], list[Rule], list[Route]]:
-        asked = json.dumps({name: link.sysctl for name, link in self.links.items()})
-        done = self.box.run(sys.executable, "-c", READ, TOP, asked, check=True)
-        links, rules, loose = json.loads(done.stdout)
-        read = [Link.of(link) for link in links]
-        return (
-            {link.name: link for link in read},
-            [Rule(*rule) for rule in rules],
-            [Route(*route[:6], tuple(map(tuple, route[6]))) for route in loose],
-        )
+        seen = Seen(self.box, self.links)
+        return seen.links, seen.rules, seen.loose
 
     def amiss(self) -> list[str]:
         """The links that are not as the profile wants them."""
@@ -86,6 +65,12 @@ class Managed:
             name for name, link in self.links.items()
             if differs(links.get(name), link, rules, loose)
         ]  # fmt: skip
+
+    def started(self, asked: dict[str, Any]) -> None:
+        """Booted with the files of this profile."""
+        self.write(asked)
+        self.box.start("NetworkManager")
+        self.settled()
 
     def settled(self) -> None:
         """Returns when all is as the profile wants it."""
@@ -97,13 +82,7 @@ class Managed:
 
     def told(self) -> dict[str, str]:
         """What the back end finds amiss."""
-
-        def read(path: str) -> str | None:
-            if path.startswith("/sys/"):
-                return self.box.run("cat", path).stdout or None
-            return self.box.read(path) if self.box.exists(path) else None
-
-        return BACKEND.amiss(read, self.links.values())
+        return BACKEND.amiss(reader(self.box), self.links.values())
 
 
 __all__ = ["BACKEND", "Managed", "path_of", "profile"]

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The keyfiles of each feature, as NetworkManager itself reads them."""
+"""The keyfiles of each feature, as NetworkManager itself reads them; golden: net_backends."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -15,14 +14,6 @@ from tests.net_keyfile.features import ABLE
 from tests.network.bad_profiles import DELETE
 from tests.network.conftest import told, written
 from tests.network.test_bad_profiles import changed
-from tests.network.test_golden import shown
-
-HERE = Path(__file__).parent
-
-
-@pytest.mark.parametrize("feature", ABLE)
-def test_files_of_a_feature(wanted, golden, feature: str) -> None:
-    golden(HERE / "golden" / f"{feature}.txt", shown(wanted(ABLE[feature])))
 
 
 def profiles(wanted, feature: str) -> dict[str, str]:

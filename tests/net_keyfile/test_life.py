@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whole runs: made, unchanged, drifted, mutated, taken over, and removed again."""
+"""Whole runs: drifted, taken over, and removed again. Unchanged and mutated: net_backends."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import pytest
 
 from ncm_bridge.keyfile.dropins import CARRIER
 from ncm_bridge.keyfile.names import FOLDER, own_uuid
+from tests.net_backends.life import run
 from tests.net_keyfile.features import ABLE
 from tests.net_keyfile.test_meaning import NMSTATE
 from tests.network.test_bad_profiles import changed
-from tests.network.test_life import other_than, run
-from tests.promises.life import leaves
 
 N = "/system/network"
 
@@ -25,33 +24,6 @@ def place(root: Path, path: str, text: str, mode: int = 0o600) -> Path:
     file.write_text(text)
     file.chmod(mode)
     return file
-
-
-@pytest.mark.parametrize("feature", ABLE)
-def test_the_second_run_is_empty(tmp_path: Path, feature: str) -> None:
-    first = run(tmp_path / "root", ABLE[feature])
-    assert not first.errors
-    assert first.planned
-    again = run(tmp_path / "root", ABLE[feature])
-    assert again.empty, again.shown
-
-
-@pytest.mark.parametrize("feature", ABLE)
-def test_no_leaf_is_ignored_in_silence(tmp_path: Path, feature: str) -> None:
-    """Each leaf changed: the plan or its notes change, or it is refused."""
-    base = ABLE[feature]
-    right = run(tmp_path / "right", base, dry_run=True)
-    assert not right.errors
-    ignored = []
-    for path, value in leaves(base["system"]["network"]):
-        at = f"{N}{path}"
-        for other in other_than(value):
-            result = run(tmp_path / "root", changed(base, {at: other}), dry_run=True)
-            if result.errors or result.shown != right.shown:
-                break
-        else:
-            ignored.append(at)
-    assert ignored == []
 
 
 DRIFTS = {

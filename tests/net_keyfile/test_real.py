@@ -68,9 +68,7 @@ def node(box: Box, wanted: Any, loaded: Any) -> Managed:
 
 
 def test_all_that_a_profile_asks_for_comes_up(node: Managed) -> None:
-    node.write(CLOUD)
-    node.box.start("NetworkManager")
-    node.settled()
+    node.started(CLOUD)
     node.box.until(lambda: node.told() == {})
     for address in ("192.0.2.10", "192.0.2.11", "2001:db8:1::10"):
         node.box.until(partial(node.box.ping, address, count=1))
@@ -84,9 +82,7 @@ def test_all_that_a_profile_asks_for_comes_up(node: Managed) -> None:
 
 
 def test_a_card_becomes_the_port_of_a_new_bridge_with_its_address(node: Managed) -> None:
-    node.write(PLAIN)
-    node.box.start("NetworkManager")
-    node.settled()
+    node.started(PLAIN)
     node.write(CLOUD)
     for name in ("br0", "private", "tree", "eth0", "eth1"):
         node.run(BACKEND.up(name))
@@ -97,9 +93,7 @@ def test_a_card_becomes_the_port_of_a_new_bridge_with_its_address(node: Managed)
 
 def test_what_changed_in_place_is_told_without_a_lost_ping(node: Managed) -> None:
     """Nothing in the kernel is touched: others' addresses stay, a guest stays in the bridge."""
-    node.write(CLOUD)
-    node.box.start("NetworkManager")
-    node.settled()
+    node.started(CLOUD)
     for words in (
         "addr add 192.0.2.99/24 dev br0", "addr add 192.0.2.12/24 dev br0",
         "addr del 192.0.2.11/24 dev br0", "link set br0 mtu 1380",
@@ -128,9 +122,7 @@ def test_what_changed_in_place_is_told_without_a_lost_ping(node: Managed) -> Non
 
 
 def test_a_profile_that_is_gone_takes_the_link_that_was_made_for_it(node: Managed) -> None:
-    node.write(CLOUD)
-    node.box.start("NetworkManager")
-    node.settled()
+    node.started(CLOUD)
     node.write(changed(CLOUD, {f"{I}/private": DELETE}))
     assert node.box.ip("link", "show", "private")
     node.run(BACKEND.down("private"))
@@ -141,9 +133,7 @@ def test_a_profile_that_is_gone_takes_the_link_that_was_made_for_it(node: Manage
 
 
 def test_a_bridge_that_is_deleted_stays_away_once_it_is_told(node: Managed) -> None:
-    node.write(CLOUD)
-    node.box.start("NetworkManager")
-    node.settled()
+    node.started(CLOUD)
     node.write(changed(CLOUD, {f"{I}/private": DELETE}))
     node.box.run("ip", "link", "delete", "dev", "private", check=True)
     node.run(BACKEND.told("private"))
@@ -152,9 +142,7 @@ def test_a_bridge_that_is_deleted_stays_away_once_it_is_told(node: Managed) -> N
 
 
 def test_what_networkmanager_has_otherwise_is_amiss(node: Managed) -> None:
-    node.write(PLAIN)
-    node.box.start("NetworkManager")
-    node.settled()
+    node.started(PLAIN)
     node.box.until(lambda: node.told() == {})
     node.box.run("nmcli", "device", "disconnect", "eth1", check=True)
     node.box.until(lambda: node.told() == {"eth1": "NetworkManager has it down"})
@@ -220,9 +208,7 @@ def test_ours_comes_before_an_installers_profile_at_boot(node: Managed) -> None:
 
 
 def test_files_put_back_bring_the_former_network_with_one_command(node: Managed) -> None:
-    node.write(PLAIN)
-    node.box.start("NetworkManager")
-    node.settled()
+    node.started(PLAIN)
     node.write(CLOUD)
     for name in ("br0", "eth0"):
         node.run(BACKEND.up(name))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ncm_bridge.networkd.backend import Networkd
-from tests.net_backends.bed import Seen, settled, wanted_of, with_back_end, written_to
+from tests.net_backends.bed import Seen, reader, settled, wanted_of, with_back_end, written_to
 from tests.net_backends.profiles import PROFILES, PUBLIC
 from tests.net_box.box import NEEDS, Box
 from tests.net_box.box import box as box
@@ -154,9 +154,7 @@ def test_a_bridge_that_was_deleted_comes_back_with_its_port(box: Box, tmp_path: 
 
 @pytest.mark.needs(*PROGRAMS)
 def test_it_says_itself_what_is_amiss(box: Box, tmp_path: Path) -> None:
-    def read(path: str) -> str | None:
-        return box.read(path) if box.exists(path) else None
-
+    read = reader(box)
     links = wanted_of(profile_of(PUBLIC), tmp_path).values()
     assert Networkd().amiss(read, links) == {}
     box.run("ip", "link", "add", "br0", "type", "bridge", check=True)

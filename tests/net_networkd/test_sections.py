@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncm_bridge.networkd.sections import meaning, written
+from ncm_bridge.common.units import meaning
+from ncm_bridge.common.units import unit as written
 
 KEYS = st.sampled_from(["Name", "Gateway", "VLAN", "MTUBytes", "DHCP"])
 VALUES = st.text("abc01./:% =[]#;", min_size=1, max_size=9).map(str.strip).filter(bool)

@@ -12,19 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from hypothesis import HealthCheck, Phase, given, settings
 
 from ncm_bridge.kernel import read_links
-from ncm_bridge.model.link import Link
+from tests.net_plan.links import Links, link
 from tests.net_plan.ours import cards, carry_out, namespace, plan_of
 from tests.net_plan.worlds import CARDS, profiles
-
-Links = dict[str, Link]
-
-
-def link(name: str, kind: str = "device", **more: Any) -> Links:
-    made = Link(name, kind)
-    made.up, made.master = True, ""
-    for field, value in more.items():
-        setattr(made, field, value)
-    return {name: made}
 
 
 def bond(**options: Any) -> Links:

@@ -14,7 +14,8 @@ from ncm_bridge.kernel import Kernel
 from ncm_bridge.live.around import Around
 from ncm_bridge.live.command import run
 from ncm_bridge.live.differ import Difference, compare, leaving
-from ncm_bridge.live.order import in_order, steps
+from ncm_bridge.live.order import in_order
+from ncm_bridge.live.steps import steps
 from ncm_bridge.model.link import Link
 
 _NEWNET = 0x40000000

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncm_bridge.live.differ import Difference, compare, differs, leaving
-from ncm_bridge.live.order import in_order, steps
+from ncm_bridge.live.order import in_order
+from ncm_bridge.live.steps import steps
 from ncm_bridge.model.link import Link
 from tests.net_plan.model import Plain, copied
 from tests.net_plan.worlds import STRANGE, World, worlds

@@ -257,11 +257,11 @@ def _drift(draw: st.DrawFn, kernel: Kernel, before: dict[str, Link]) -> None:
                 link.addresses[address] = ""
             elif what == 1 and link.addresses:
                 gone = draw(st.sampled_from(sorted(link.addresses)))
-                kernel._drop(link, gone)
+                kernel.drop(link, gone)
             elif what == 2 and link.master != "bond0":
-                kernel._down(link)
+                kernel.down(link)
             elif what == 3 and link.kind == "bridge":
-                kernel._bridge(link, {"priority": 5})
+                kernel.bridge(link, {"priority": 5})
             elif what == 4 and link.master:
                 link.master, link.port = "", {}
             elif what == 5 and link.addresses and link.up:

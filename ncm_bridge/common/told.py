@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the profile says and these back ends do anyway, or not at all; for ifupdown too."""
+"""What the profile says and files of networkd and ifupdown do anyway, or not at all."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ncm.resource import Note
-from ncm_bridge.networkd.context import LACP, ONLY_LACP
+from ncm_bridge.common.context import LACP, ONLY_LACP
 
 if TYPE_CHECKING:
     from ncm.values import Bool
+    from ncm_bridge.common.context import Context
     from ncm_bridge.links import Link
-    from ncm_bridge.networkd.context import Context
 
 _SCRIPTS = "is for the network scripts, no file here holds it"
 
 
 def notes(context: Context) -> Iterator[Note]:
+    """All of it, by profile path."""
     network = context.links.network
     yield from _info(network.nisdomain, _SCRIPTS)
     yield from _info(network.nmcontrolled, "NetworkManager is not asked")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What follows from all interfaces together; for networkd and for ifupdown."""
+"""The profile as a back end sees it: what follows from all interfaces together."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ class Context:
     def __init__(self, profile: NetworkInputs, links: Links) -> None:
         self.profile = profile
         self.links = links
-        self._defaults = default_routes(links)
+        self.defaults = default_routes(links)
         self._kinds = {str(link.device): kind_of(link, links) for link in links}
 
     def kind(self, link: Link) -> str:
+        """Its kind, by the words of ip-link(8); "device" for a card."""
         return self._kinds[str(link.device)]
 
     def made(self, link: Link) -> bool:
@@ -64,26 +65,35 @@ class Context:
 
     def default(self, link: Link, family: str) -> Route | None:
         """The default route, where it is this link's; of IPv4 only where no server gives it."""
-        routes = self._defaults.get((str(link.device), family), ())
+        routes = self.defaults.get((str(link.device), family), ())
         if family == INET and link.dynamic:
             return None
         return routes[0] if routes else None
 
-    def gateway(self, family: str) -> tuple[Str, ...]:
+    def gateway(self, family: str) -> list[Str]:
         """The leaves that the default gateway comes from."""
-        network = self.links.network
-        if family == INET:
-            guess = network.guess_default_gateway
-            found = [default_gateway(network), network.gatewaydev]
-            guessed = network.default_gateway is None and guess.given
-            marks = [_mark(guess)] if guessed and found[0] is not None else []
-            return (*(value for value in found if value is not None), *marks)
-        ipv6 = network.ipv6
-        if ipv6 is None:
-            return ()
-        return tuple(it for it in (ipv6.default_gateway, ipv6.gatewaydev) if it is not None)
+        network, ipv6 = self.links.network, self.links.network.ipv6
+        if family != INET:
+            said = [] if ipv6 is None else [ipv6.default_gateway, ipv6.gatewaydev]
+            return [value for value in said if value is not None]
+        gateway, guess = default_gateway(network), network.guess_default_gateway
+        found = [value for value in (gateway, network.gatewaydev) if value is not None]
+        if gateway is not None and network.default_gateway is None and guess.given:
+            found.append(_mark(guess))
+        return found
+
+    def advertised(self, link: Link) -> Bool | None:
+        """Whether router advertisements are taken; None where nothing is said."""
+        it = link.record
+        return it.ipv6_autoconf if it.ipv6_rtr is None else it.ipv6_rtr
+
+    def advertised_default(self, link: Link) -> Bool | None:
+        """Whether the default route of an advertisement is."""
+        it = link.record
+        return it.defroute if it.ipv6_defroute is None else it.ipv6_defroute
 
     def has_ipv6(self, link: Link) -> bool:
+        """Whether it may have IPv6 at all."""
         return has_ipv6(link, self.links)
 
     def no_ipv6(self, link: Link) -> Bool | None:

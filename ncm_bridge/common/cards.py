@@ -10,15 +10,21 @@ from __future__ import annotations
 from string import hexdigits
 from typing import TYPE_CHECKING
 
-from ncm_bridge.networkd.sections import Pair, Section, own, said
+from ncm.resource import File
+from ncm_bridge.common import units
+from ncm_bridge.common.text import own, said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ncm.text import Text
     from ncm.values import Str
+    from ncm_bridge.common.context import Context
+    from ncm_bridge.common.units import Pair, Section
     from ncm_bridge.links import Link
-    from ncm_bridge.networkd.context import Context
     from ncm_bridge.schema.interface import Interface
 
+FOLDER = "/etc/systemd/network"
 _NAMES = "keep kernel database onboard slot path"
 _WOL = {
     "p": "phy", "u": "unicast", "m": "multicast", "b": "broadcast", "a": "arp", "g": "magic",
@@ -41,8 +47,18 @@ CHANNELS = {
 }  # fmt: skip
 
 
-def card(link: Link, context: Context, ethtool: bool = True) -> list[Section]:
-    """The sections; none where the file would say nothing. ethtool: whether it sets that too."""
+def card_file(link: Link, context: Context, ethtool: bool = True) -> Iterator[File]:
+    """The file, for which udev looks by itself. ethtool: whether it sets that too."""
+    sections = _sections(link, context, ethtool)
+    if sections:
+        yield File(
+            f"{FOLDER}/10-ncm-{link.device}.link", units.unit(sections), link.record.path,
+            meaning=units.meaning, check=units.check, restore=False,
+        )  # fmt: skip
+
+
+def _sections(link: Link, context: Context, ethtool: bool) -> list[Section]:
+    """None where the file would say nothing."""
     mac, bound = mac_of(link, context), context.links.wants_hwaddr(link)
     settings = _settings(link.record) if ethtool else []
     plain = context.kind(link) == "device"
@@ -58,6 +74,7 @@ def card(link: Link, context: Context, ethtool: bool = True) -> list[Section]:
 
 
 def mac_of(link: Link, context: Context) -> Str | None:
+    """The MAC address of the hardware, where the profile has it."""
     found = (context.profile.cards or {}).get(link.name)
     return None if found is None else found.hwaddr
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Files of systemd.syntax(7): sections of assignments, written and read."""
+"""Files of systemd.syntax(7), written and read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any, Union
 
 from ncm.text import Text
-from ncm.values import Bool, Int, Str, text_of
+from ncm_bridge.common.text import sectioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from ncm.text import Part
 
 Pair = tuple[str, Union[str, Text]]
 Section = tuple[str, list[Pair]]
@@ -24,32 +22,14 @@ _MANY = ("Address", "Route", "RoutingPolicyRule")
 _TRUE, _FALSE = ("yes", "true", "on"), ("no", "false", "off")
 
 
-def said(text: object, *values: Any) -> Text:
-    """A text that comes from these leaves of the profile."""
-    first, *others = [value for value in values if value is not None]
-    marks: list[Part] = [Str("", other.path) for other in others]
-    return Text(*marks, Str(str(text), first.path, first.given))
-
-
-def own(value: Str | Int) -> Text:
-    """A leaf as it is."""
-    return said(text_of(value), value)
-
-
-def truth(value: Bool, turned: bool = False) -> Text:
-    return said("yes" if bool(value) != turned else "no", value)
-
-
-def written(sections: Iterable[Section]) -> Text:
+def unit(sections: Iterable[Section]) -> Text:
     """The file; sections that say nothing are left out."""
-    parts: list[Part] = []
-    for name, pairs in sections:
-        if not pairs:
-            continue
-        parts.append(f"\n[{name}]\n" if parts else f"[{name}]\n")
-        for key, value in pairs:
-            parts += [f"{key}=", value, "\n"]
-    return Text(*parts)
+    return sectioned(section for section in sections if section[1])
+
+
+def check(content: str) -> None:
+    """ValueError where systemd would refuse a line of it."""
+    meaning(content)
 
 
 def meaning(content: str) -> Any:
@@ -73,10 +53,11 @@ def meaning(content: str) -> Any:
         if current is None or not equals or not _KEY.match(key):
             raise ValueError(f"line {number} is no assignment in a section")
         _assign(current, key, value)
-    return {name: keys for name, keys in single.items() if keys}, sorted(many, key=repr_of)
+    return {name: keys for name, keys in single.items() if keys}, sorted(many, key=_in_order)
 
 
-def repr_of(entry: tuple[str, dict[str, list[str]]]) -> str:
+def _in_order(entry: tuple[str, dict[str, list[str]]]) -> str:
+    """The same for entries that differ in the order of their keys only."""
     return f"{entry[0]} {sorted(entry[1].items())}"
 
 
