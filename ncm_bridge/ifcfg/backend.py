@@ -7,17 +7,18 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ncm.errors import Problem
 from ncm.resource import File, Note, Symlink
 from ncm.text import Text
 from ncm_bridge import nmstate_only
 from ncm_bridge.backend import IFCFG, BackEnd, Command
 from ncm_bridge.choose import NO_IFCFG, SCRIPTS
+from ncm_bridge.common import assignments
+from ncm_bridge.common.leftovers import leftovers
+from ncm_bridge.common.refused import only_by_networkmanager
 from ncm_bridge.ifcfg import lines as ifcfg
-from ncm_bridge.ifcfg.leftovers import leftovers
+from ncm_bridge.ifcfg.found import key_of
 from ncm_bridge.ifcfg.routes_meaning import route_meaning, rule_meaning
 from ncm_bridge.ifcfg.settings import Settings
-from ncm_bridge.ifcfg.shell import parse
 from ncm_bridge.ifcfg.sysconfig import network_lines
 from ncm_bridge.routes import route_line, rule_line
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ncm.errors import Problem
     from ncm.facts import Node
     from ncm.resource import Meaning, Resource
     from ncm_bridge.links import Link, Links
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 GLOBAL = "/etc/sysconfig/network"
 FOLDER = SCRIPTS
+_ONLY = "cannot be false on EL 9 and later: only NetworkManager is there"
 
 
 class Ifcfg(BackEnd):
@@ -41,10 +44,13 @@ class Ifcfg(BackEnd):
 
     def __init__(self, managed: bool = False) -> None:
         self.managed = managed
+        self.ports_first = not managed
 
     def problems(self, profile: NetworkInputs, links: Links) -> list[Problem]:
         problems = nmstate_only.problems(links)
-        return [*problems, *unmanaged(links)] if self.managed else problems
+        if self.managed:
+            problems += only_by_networkmanager(links, _ONLY)
+        return problems
 
     def files(self, profile: NetworkInputs, links: Links, node: Node) -> Iterator[Resource]:
         if self.managed and node.os.major >= NO_IFCFG:
@@ -61,32 +67,17 @@ class Ifcfg(BackEnd):
             yield Note(message, profile.network.at("interfaces"))
 
     def up(self, name: str) -> Iterable[Command]:
-        return (("ifup", name),)
+        return (("ifup", key_of(name)),)
 
     def down(self, name: str, kind: str = "") -> Iterable[Command]:
-        return (("ifdown", name),)
-
-
-def unmanaged(links: Links) -> list[Problem]:
-    """Where NetworkManager alone starts interfaces, none may be kept from it."""
-    network = links.network
-    values = [network.nmcontrolled, network.allow_nm]
-    values += [link.record.nmcontrolled for link in links]
-    return [
-        Problem(value.path, "cannot be false on EL 9 and later: only NetworkManager is there")
-        for value in values
-        if value is not None and not value
-    ]
+        return (("ifdown", key_of(name)),)
 
 
 def _assignments(path: str, found: list[tuple[str, Any]], because: str) -> File:
     return File(
-        path, ifcfg.written(found), because, meaning=ifcfg.meaning, check=_check, restore=False
-    )
-
-
-def _check(content: str) -> None:
-    parse(content)
+        path, assignments.written(found), because, meaning=assignments.meaning,
+        check=assignments.check, restore=False,
+    )  # fmt: skip
 
 
 def _of_link(settings: Settings) -> Iterator[File | Symlink]:
@@ -95,7 +86,7 @@ def _of_link(settings: Settings) -> Iterator[File | Symlink]:
     path = f"{FOLDER}/ifcfg-{link.name}"
     yield _assignments(path, ifcfg.interface_lines(settings), link.record.path)
     yield from _routing(link)
-    yield from _aliases(link)
+    yield from _aliases(settings)
 
 
 def _routing(link: Link) -> Iterator[File]:
@@ -117,12 +108,15 @@ def _by_family(
             yield File(path, text, because, meaning=meaning, restore=False)
 
 
-def _aliases(link: Link) -> Iterator[File | Symlink]:
-    """A file for each label; of a VLAN under the name of its device too, where ifup looks."""
+def _aliases(settings: Settings) -> Iterator[File | Symlink]:
+    """A file for each label, under the name of the device too, where ifup looks."""
+    link = settings.link
     for key, alias in (link.record.aliases or {}).items():
         label = key if alias.name is None else alias.name
         path = f"{FOLDER}/ifcfg-{link.name}:{label}"
         lines = [("DEVICE", Text(link.device, ":", label)), *ifcfg.lines(ifcfg.ALIAS, alias)]
+        if settings.alias_init is not None:
+            lines.append(("IPV6INIT", ifcfg.yesno(settings.alias_init)))
         yield _assignments(path, lines, alias.path)
-        if link.is_vlan and link.device != link.name:
+        if link.device != link.name:
             yield Symlink(f"{FOLDER}/ifcfg-{link.device}:{label}", path, alias.path)

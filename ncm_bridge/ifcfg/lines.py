@@ -8,12 +8,11 @@ initscripts-vxlan plug-in; order and quotes are the original component's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Interface
 from typing import TYPE_CHECKING, Any
 
-from ncm.render import render, truth
+from ncm.render import truth
 from ncm.text import Text, join
-from ncm_bridge.ifcfg.shell import parse, quoted, unquoted
+from ncm_bridge.common.assignments import quoted, unquoted
 
 if TYPE_CHECKING:
     from ncm.values import Value
@@ -147,27 +146,3 @@ def interface_lines(settings: Any) -> list[tuple[str, Any]]:
         found += [("VXLAN", "yes"), *lines((("VNI", "vni", unquoted),), settings)]
         found += lines(VXLAN, settings.vxlan)
     return found
-
-
-def written(found: list[tuple[str, Any]]) -> Text:
-    """The text of a file of these lines."""
-    return render("network/assignments.j2", lines=found)
-
-
-def meaning(content: str) -> dict[str, str]:
-    """What the network scripts see: the last value of each variable.
-
-    A MAC address has no case, and a broadcast address that they would compute says nothing.
-    Raises ValueError when the file does more than assign.
-    """
-    values = parse(content)
-    for variable in ("HWADDR", "MACADDR"):
-        if variable in values:
-            values[variable] = values[variable].lower()
-    try:
-        network = IPv4Interface(f"{values['IPADDR']}/{values['NETMASK']}").network
-    except (KeyError, ValueError):
-        return values
-    if values.get("BROADCAST") == str(network.broadcast_address):
-        del values["BROADCAST"]
-    return values

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ipaddress import ip_interface
 from typing import Any
 
-from ncm_bridge.ifcfg.shell import parse
+from ncm_bridge.common.assignments import parse
 from ncm_bridge.routes import written
 
 _LEGACY = re.compile(r"^\s*ADDRESS[0-9]+=", re.MULTILINE)

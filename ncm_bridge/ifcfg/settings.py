@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ncm.text import Text
+from ncm.text import Text, join
 from ncm.values import Bool, Int, Str
-from ncm_bridge.ethtool import ethtool_options
+from ncm_bridge.common import ethtool
+from ncm_bridge.model import options
 from ncm_bridge.vxlan import vni_of
 
 if TYPE_CHECKING:
@@ -129,6 +130,14 @@ class Settings:
         return Bool(True, it.at(causes[0]), given=False) if causes else None
 
     @property
+    def alias_init(self) -> Bool | None:
+        """IPV6INIT of a label: ifup does for the interface what IPv6 asks for by the label's file,
+        and would switch on what the interface's own file has just switched off."""
+        it = self.record
+        off = [said for said in (it.ipv6init, it.ipv6_autoconf) if said is not None and not said]
+        return Bool(False, off[0].path) if off and not self.nmcontrolled else None
+
+    @property
     def stp(self) -> Bool | None:
         return self._default("stp", False) if self.link.is_bridge else self.record.stp
 
@@ -136,9 +145,23 @@ class Settings:
     def delay(self) -> Int | None:
         """0 unless said: the kernel's 15 s would keep each new guest silent. With STP: its own."""
         it = self.record
+        if self._hundredths() is not None:
+            return None
         if it.delay is not None or not self.link.is_bridge or it.stp:
             return it.delay
         return Int(0, it.at("delay"), given=False)
+
+    def _hundredths(self) -> Int | None:
+        """The forward delay as BRIDGING_OPTS has it, which goes to the kernel as it is.
+
+        The scripts of EL 8 take DELAY for hundredths of a second. Of a bridge with STP the kernel
+        refuses so short a delay, and ifup then does nothing.
+        """
+        it = self.record
+        if it.delay is None or not it.stp or self.nmcontrolled:
+            return None
+        delay = options.of_kind(self.link, self._links, "bridge")["forward_delay"]
+        return Int(int(delay), it.delay.path)
 
     @property
     def bonding_opts(self) -> list[tuple[str, Any]] | None:
@@ -152,12 +175,22 @@ class Settings:
 
     @property
     def bridging_opts(self) -> list[tuple[str, Any]] | None:
-        record = self.record.bridging_opts
-        return None if record is None else list(record.items())
+        record, delay = self.record.bridging_opts, self._hundredths()
+        found = [] if record is None else list(record.items())
+        if delay is not None:
+            found.append(("forward_delay", delay))
+        return found if record is not None or found else None
 
     @property
     def ethtool_opts(self) -> Text | None:
-        return ethtool_options(self.link)
+        """Commands with ``;`` between them. One that begins with a dash is passed to ethtool(8) as
+        it is; another gets ``-s DEVICE`` before it."""
+        commands = []
+        for option, pairs in ethtool.settings(self.link):
+            start = [] if option == ethtool.CHANGE else [Text(f"{option} {self.link.device}")]
+            words = [Text(f"{name} ", value) for name, value in pairs]
+            commands.append(join(" ", [*start, *words]))
+        return join(" ; ", commands) if commands else None
 
     @property
     def my_inner_ipaddr(self) -> Text | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ncm.render import truth
 from ncm.text import Text
 from ncm.values import Bool, Str
+from ncm_bridge.common.assignments import unquoted
 from ncm_bridge.ifcfg.lines import Line, bare, lines, yesno
-from ncm_bridge.ifcfg.shell import unquoted
 from ncm_bridge.links import default_gateway
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from ncm_bridge.ifcfg.leftovers import leftovers
+from ncm_bridge.common.leftovers import leftovers
 from tests.network.conftest import profile_of, told
 from tests.network.features import NODE
 

@@ -16,8 +16,15 @@ from ncm.errors import ProfileError
 from ncm.facts import Node
 from ncm.host import Host
 from ncm.values import Str
-from ncm_bridge.ifcfg.lines import meaning, written
-from ncm_bridge.ifcfg.shell import parse, plain, quote, quoted, unquoted
+from ncm_bridge.common.assignments import (
+    meaning,
+    parse,
+    plain,
+    quote,
+    quoted,
+    unquoted,
+    written,
+)
 from ncm_bridge.network import Network
 from ncm_bridge.schema import NetworkInputs
 from tests.network.conftest import profile_of, tree_of
