@@ -11,7 +11,9 @@ from ncm.configure import Configure
 from ncm.errors import ProfileError
 from ncm.resource import Lines, Note
 from ncm_bridge import rt_tables
+from ncm_bridge.card_names import CardNames
 from ncm_bridge.choose import choose, managed
+from ncm_bridge.host_name import PATH, HostName
 from ncm_bridge.links import Links
 from ncm_bridge.notes import notes
 from ncm_bridge.schema import NetworkInputs
@@ -35,11 +37,15 @@ class Network(Configure[NetworkInputs]):
     def wanted(self, profile: NetworkInputs, node: Node) -> Iterator[Resource]:
         links = Links(profile.network)
         backend, why = choose(profile, node)
-        problems = backend.problems(profile, links)
+        name = HostName(profile.network)
+        cards = CardNames(profile, links)
+        problems = [*name.problems(), *cards.problems(), *backend.problems(profile, links)]
         if problems:
             raise ProfileError.of(problems)
         yield Note(f"back end {backend.name}: {why}", profile.network.path, "info")
         yield from backend.files(profile, links, node)
+        yield name.bound() if _bound(node) else name.file()
+        yield from cards.files()
         yield from _tables(profile, node)
         yield from notes(profile, links)
 
@@ -52,7 +58,11 @@ class Network(Configure[NetworkInputs]):
         links = Links(profile.network)
         access = _access(profile, node)
         host = node.place(self.name, SERVER, access).host
-        return NetworkStage(wanted_links(profile, links), access, host, list(unseen(links)))
+        said = HostName(profile.network)
+        name = None if _bound(node) else (str(said), said.because)
+        wanted = wanted_links(profile, links)
+        cards = {at: (str(mac), mac.path) for at, mac in CardNames(profile, links).names.items()}
+        return NetworkStage(wanted, access, host, list(unseen(links)), name, cards)
 
     def stage_at(self, place: Place) -> Stage:
         from ncm_bridge.live.stage import NetworkStage
@@ -63,6 +73,11 @@ class Network(Configure[NetworkInputs]):
         from ncm_bridge.site import site
 
         return site(nodes)
+
+
+def _bound(node: Node) -> bool:
+    """Whether the node is a container whose name is given from outside."""
+    return node.place("network", "", {}).host.mounted(PATH)
 
 
 def _access(profile: NetworkInputs, node: Node) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _ADDRESS = ("ip", "netmask", "broadcast")
 
 def notes(profile: NetworkInputs, links: Links) -> Iterator[Note]:
     """One note a value, level info, and warnings about cards."""
-    yield _host_name(profile)
+    yield from _real_name(profile.network)
     for attribute in _NETWORK:
         yield from _elsewhere(getattr(profile.network, attribute))
     yield from _vips(profile.network)
@@ -32,7 +32,6 @@ def notes(profile: NetworkInputs, links: Links) -> Iterator[Note]:
     yield from _not_done(profile.network.set_hwaddr, "MAC addresses are not written")
     for attribute in _ACTIONS:
         yield from _told(getattr(profile.network, attribute), _FILES_ONLY)
-    yield from _told(profile.component.rename, _FILES_ONLY)
     for link in links:
         yield from _of_interface(link, links)
         yield from _card(link, links, profile)
@@ -46,13 +45,11 @@ def _vips(network: NetworkTree) -> Iterator[Note]:
                 yield from _elsewhere(value)
 
 
-def _host_name(profile: NetworkInputs) -> Note:
-    network = profile.network
-    whole = f"{network.hostname}.{network.domainname}"
-    name = network.realhostname
-    if name is None:
-        return Note(f"host name {whole}: set by hostnamectl", network.hostname.path, "info")
-    return Note(f"host name {name} ({whole}): set by hostnamectl", name.path, "info")
+def _real_name(network: NetworkTree) -> Iterator[Note]:
+    if network.realhostname is not None:
+        other = f"{network.hostname}.{network.domainname}"
+        text = f"the host name is {network.realhostname}; {other} is for others"
+        yield Note(text, network.realhostname.path, "info")
 
 
 def _of_interface(link: Link, links: Links) -> Iterator[Note]:

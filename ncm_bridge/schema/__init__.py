@@ -110,7 +110,7 @@ class Card(Record):
 class NetworkComponent(Component):
     """/software/components/network."""
 
-    rename: Bool | None = boolean("rename interfaces by their MAC; no file holds it")
+    rename: Bool | None = boolean("name cards by their MAC address, at once and at each boot")
 
 
 class NetworkInputs(Inputs):
