@@ -28,17 +28,18 @@ from ncm.resource import File, Lines, Note
 from ncm.text import Text
 from ncm.values import Str
 from ncm_bridge.backend import IFUPDOWN, BackEnd, Command
-from ncm_bridge.ifupdown import settings
+from ncm_bridge.common import told
+from ncm_bridge.common.addresses import address
+from ncm_bridge.common.cards import card_file
+from ncm_bridge.common.context import Context
+from ncm_bridge.common.text import said
+from ncm_bridge.common.vips import vips
+from ncm_bridge.ifupdown import ovs, settings
 from ncm_bridge.ifupdown.making import entering, making
 from ncm_bridge.ifupdown.refused import problems
 from ncm_bridge.ifupdown.source import FILE, LINE, PATH, covered, edit, owned_twice
-from ncm_bridge.ifupdown.stanzas import Stanza, meaning, written
+from ncm_bridge.ifupdown.stanzas import Stanza, check, meaning, written
 from ncm_bridge.model.link import MADE
-from ncm_bridge.networkd import told
-from ncm_bridge.networkd.backend import card_file
-from ncm_bridge.networkd.cards import card
-from ncm_bridge.networkd.context import Context
-from ncm_bridge.networkd.sections import said
 
 if TYPE_CHECKING:
     from ncm.errors import Problem
@@ -52,6 +53,11 @@ if TYPE_CHECKING:
 
 _HEAD = "# Made by component network.\n"
 _STATE = "/run/network/ifstate"
+_CLIENTS = (
+    ("dhclient", "/run/dhclient.{}.pid", "TERM/5/KILL/2"),
+    ("udhcpc", "/run/udhcpc.{}.pid", "USR2/1/TERM/5/KILL/2"),
+    ("dhcpcd", "/run/dhcpcd/{}.pid", "TERM/10/KILL/2"),
+)
 
 
 class Ifupdown(BackEnd):
@@ -70,12 +76,11 @@ class Ifupdown(BackEnd):
         because = profile.network.at("interfaces")
         stanzas = [stanza(link, context) for link in in_order(context)]
         text = written([*stanzas, *_vips(profile)], _HEAD)
-        yield File(FILE, text, because, meaning=meaning, check=_check, restore=False)
+        yield File(FILE, text, because, meaning=meaning, check=check, restore=False)
         if not covered(node.read(PATH) or ""):
             yield Lines(PATH, edit, [Text(LINE)], because)
         for link in links:
-            sections = card(link, context, ethtool=False)
-            yield from card_file(link.device, sections, link.record.path)
+            yield from card_file(link, context, ethtool=False)
             if link.dynamic:
                 message = "the DHCP client writes name servers to /etc/resolv.conf"
                 yield Note(message, link.record.bootproto.path, "info")
@@ -88,6 +93,16 @@ class Ifupdown(BackEnd):
         """A card need not be stopped: `ifup --force` puts right what is wrong."""
         return (("ifdown", "--force", name),) if kind in MADE else ()
 
+    def calm(self, name: str) -> Iterable[Command]:
+        """`ifdown` looks for a client only where the stanza still asks for one. By then it does
+        not: so each client that ifup may have started is ended, the way it gives its address back.
+        """
+        for client, path, way in _CLIENTS:
+            yield (
+                "start-stop-daemon", "--stop", "--oknodo", "--quiet", "--retry", way,
+                "--pidfile", path.format(name), "--name", client,
+            )  # fmt: skip
+
     def amiss(self, read: Read, links: Iterable[Link]) -> dict[str, str]:
         state = read(_STATE)
         if state is None:
@@ -99,10 +114,6 @@ class Ifupdown(BackEnd):
         }  # fmt: skip
 
 
-def _check(content: str) -> None:
-    meaning(content)
-
-
 def in_order(context: Context) -> list[Interface]:
     """Members before their masters, lower links before those that lie on them."""
     done: list[Interface] = []
@@ -111,8 +122,8 @@ def in_order(context: Context) -> list[Interface]:
         if link in done or link in above:
             return
         physdev = link.record.physdev
-        lower = None if physdev is None else context.links.find(physdev)
-        for other in ([] if lower is None else [lower]) + context.members(link):
+        first = [context.links.find(name) for name in (physdev, link.record.ovs_bridge) if name]
+        for other in [at for at in first if at is not None] + context.members(link):
             visit(other, (*above, link))
         done.append(link)
 
@@ -122,13 +133,17 @@ def in_order(context: Context) -> list[Interface]:
 
 
 def stanza(link: Interface, context: Context) -> Stanza:
+    """That of one link, its commands in the order in which ifup must run them."""
     options = [
-        *settings.main(link), *making(link, context), *settings.ethtool(link),
+        *settings.main(link), *([] if link.is_ovs else making(link, context)),
+        *settings.ethtool(link),
         *settings.kernel(link, context), *entering(link, context),
         *settings.further(link, context), *settings.routing(link, context),
     ]  # fmt: skip
+    if link.is_ovs:
+        options = [*ovs.options(link, context), *ovs.once_there(options)]
     # What has a dot in its name ifupdown itself deletes, as a VLAN.
-    if context.made(link) and "." not in link.device:
+    elif context.made(link) and "." not in link.device:
         options.append(("post-down", Text("ip link delete dev ", link.device)))
     onboot = link.record.onboot
     auto = said(link.device, link.device, onboot) if onboot else None
@@ -145,14 +160,9 @@ def _method(link: Interface) -> Union[str, Text]:
 
 
 def _vips(profile: NetworkInputs) -> Iterator[Stanza]:
-    """A dummy for each address that a routing daemon announces."""
-    from ncm_bridge.model.addresses import one
-
-    tree = profile.network
-    for key, vip in (tree.vips or {}).items() if tree.manage_vips else ():
-        name = Str(f"dummy_{key}", key.path)
+    for name, vip in vips(profile.network):
         yield Stanza(name, said(name, name), "static", [
-            ("address", said(one(vip.ip, vip.netmask), vip.ip, vip.netmask)),
+            ("address", address(vip.ip, vip.netmask)),
             ("pre-up", Text("test -d /sys/class/net/", name, " || ip link add name ", name,
                             " type dummy")),
             ("post-down", Text("ip link delete dev ", name)),

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from ncm.text import Text, join
 from ncm.values import Str
+from ncm_bridge.common.text import said
 from ncm_bridge.ifupdown.stanzas import Option
 from ncm_bridge.model import options
-from ncm_bridge.networkd.sections import said
 
 if TYPE_CHECKING:
     from ncm.text import Part
+    from ncm_bridge.common.context import Context
     from ncm_bridge.links import Link
-    from ncm_bridge.networkd.context import Context
 
 SYS = "/sys/class/net"
 _FLAGS = ("hairpin", "guard", "root_block", "fastleave")

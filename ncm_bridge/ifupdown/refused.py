@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 from ncm.errors import Problem
 from ncm_bridge import nmstate_only
-from ncm_bridge.networkd.refused import fatal, of_a_port, of_type, one_number, unmanaged
+from ncm_bridge.common.refused import (
+    failure_fatal,
+    impossible_type,
+    not_by_networkmanager,
+    port_options,
+    two_numbers,
+)
 
 if TYPE_CHECKING:
+    from ncm_bridge.common.context import Context
     from ncm_bridge.links import Link
-    from ncm_bridge.networkd.context import Context
 
 WHO = "ifupdown"
 HONOURED = (
@@ -21,10 +27,12 @@ HONOURED = (
 
 
 def problems(context: Context) -> list[Problem]:
+    """All at once."""
     found = nmstate_only.problems(context.links, HONOURED)
-    found += unmanaged(context, WHO)
+    found += not_by_networkmanager(context.links, WHO)
     for link in context.links:
-        found += [*of_type(link, WHO), *fatal(link, WHO), *one_number(link), *_link(link)]
+        found += [*impossible_type(link, WHO, ovs=True), *failure_fatal(link, WHO)]
+        found += [*two_numbers(link), *_link(link)]
     return found
 
 
@@ -34,4 +42,4 @@ def _link(link: Link) -> Iterator[Problem]:
         yield Problem(it.defroute.path, f"cannot be false with bootproto {it.bootproto}: {WHO}"
                       " has no word that keeps a server's gateway away")  # fmt: skip
     if it.bridging_opts is not None:
-        yield from of_a_port(link)
+        yield from port_options(link)

@@ -3,61 +3,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ncm.text import Text, join
 from ncm.values import Str, text_of
+from ncm_bridge.common import addresses
+from ncm_bridge.common import ethtool as cards
+from ncm_bridge.common.context import FAMILIES
+from ncm_bridge.common.text import said
 from ncm_bridge.ifupdown.stanzas import Option
 from ncm_bridge.live.words import family_flag, route_words, rule_words
-from ncm_bridge.model.addresses import one
 from ncm_bridge.model.routes import family_of, read_route, read_rule
-from ncm_bridge.networkd.context import FAMILIES
-from ncm_bridge.networkd.sections import said
 from ncm_bridge.routes import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncm.schema import Record
+    from ncm.text import Part
+    from ncm_bridge.common.context import Context
     from ncm_bridge.links import Link
-    from ncm_bridge.networkd.context import Context
 
 _QUIET = " || true"
 """One that fails says so, and does not keep the next ones from being made."""
-_ETHTOOL = (("--set-channels", "channels"), ("--change", "ethtool"), ("--offload", "offload"),
-            ("--set-ring", "ring"))  # fmt: skip
-# Speed and duplex can be set only once negotiation is off.
-_FIRST = ("autoneg", "speed", "duplex")
 
 
 def main(link: Link) -> list[Option]:
     """The options of the method static."""
-    it = link.record
-    if it.bootproto != "static" or it.ip is None:
+    address = addresses.main(link)
+    if address is None:
         return []
-    found: list[Option] = [("address", said(one(it.ip, it.netmask), it.ip, it.netmask))]
-    return found if it.broadcast is None else [*found, ("broadcast", Text(it.broadcast))]
+    found: list[Option] = [("address", address.text)]
+    broadcast = address.broadcast
+    return found if broadcast is None else [*found, ("broadcast", Text(broadcast))]
 
 
 def further(link: Link, context: Context) -> Iterator[Option]:
     """All other addresses: those of IPv6 too, so that nothing waits for duplicates."""
-    it, dev = link.record, Text(" dev ", link.device)
-    if it.my_inner_ipaddr is not None and it.my_inner_prefix is not None:
-        length = f"{it.my_inner_prefix:d}"
-        inner = said(one(it.my_inner_ipaddr, length), it.my_inner_ipaddr, it.my_inner_prefix)
-        yield "up", Text("ip address replace ", inner, dev, _QUIET)
-    for key, alias in (it.aliases or {}).items():
-        label = key if alias.name is None else alias.name
-        assert alias.ip is not None
-        address = said(one(alias.ip, alias.netmask), alias.ip, alias.netmask)
-        # "+" computes it.
-        broadcast = "+" if alias.broadcast is None else Text(alias.broadcast)
-        words = Text(address, " broadcast ", broadcast, dev, " label ", link.device, ":", label)
-        yield "up", Text("ip address replace ", words, _QUIET)
-    if context.has_ipv6(link):
-        for value in (it.ipv6addr, *(it.ipv6addr_secondaries or ())):
-            if value is not None:
-                yield "up", Text("ip address replace ", said(one(value), value), dev, _QUIET)
+    for address in addresses.further(link, context):
+        words: list[Part] = [address.text]
+        if address.label is not None:
+            # "+" computes it.
+            words += [" broadcast ", "+" if address.broadcast is None else address.broadcast]
+        words += [" dev ", link.device]
+        words += [] if address.label is None else [" label ", address.label]
+        yield "up", Text("ip address replace ", *words, _QUIET)
 
 
 def kernel(link: Link, context: Context) -> Iterator[Option]:
@@ -69,14 +58,14 @@ def kernel(link: Link, context: Context) -> Iterator[Option]:
     if off is not None:
         yield "pre-up", _sysctl(device, "disable_ipv6", said("1", off))
         return
-    wish = it.ipv6_autoconf if it.ipv6_rtr is None else it.ipv6_rtr
+    wish = context.advertised(link)
     if wish is not None:
         # 2: on a node that forwards too.
         yield "pre-up", _sysctl(device, "accept_ra", said(2 if wish else 0, wish))
     if it.ipv6_autoconf is not None:
         value = said(int(bool(it.ipv6_autoconf)), it.ipv6_autoconf)
         yield "pre-up", _sysctl(device, "autoconf", value)
-    default = it.defroute if it.ipv6_defroute is None else it.ipv6_defroute
+    default = context.advertised_default(link)
     if default is not None:
         yield "pre-up", _sysctl(device, "accept_ra_defrtr", said(int(bool(default)), default))
     if it.ipv6_privacy is not None:
@@ -91,28 +80,10 @@ def _sysctl(device: Str, name: str, value: Text) -> Text:
 
 def ethtool(link: Link) -> Iterator[Option]:
     """What a card cannot do stops nothing, as with the network scripts."""
-    it = link.record
-    records: dict[str, Record | None] = {
-        "channels": None if it.ethtool is None else it.ethtool.channels,
-        "ethtool": it.ethtool, "offload": it.offload, "ring": it.ring,
-    }  # fmt: skip
-    for flag, which in _ETHTOOL:
-        record = records[which]
-        pairs = [] if record is None else sorted(record.items(), key=_order)
-        words = [Text(f"{name} ", text_of_leaf(value)) for name, value in pairs
-                 if name != "channels"]  # fmt: skip
-        if words:
-            command = Text(f"ethtool {flag} ", link.device, " ", join(" ", words))
-            yield "pre-up", Text(command, _QUIET)
-
-
-def text_of_leaf(value: Any) -> Text:
-    return said(text_of(value), value)
-
-
-def _order(item: tuple[str, object]) -> tuple[int, str]:
-    name = item[0]
-    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)
+    for flag, pairs in cards.settings(link):
+        words = [Text(f"{name} ", said(text_of(value), value)) for name, value in pairs]
+        command = Text(f"ethtool {flag} ", link.device, " ", join(" ", words))
+        yield "pre-up", Text(command, _QUIET)
 
 
 def routing(link: Link, context: Context) -> Iterator[Option]:

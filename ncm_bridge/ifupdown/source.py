@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ncm.facts import Node
-    from ncm_bridge.networkd.context import Context
+    from ncm_bridge.common.context import Context
 
 PATH = "/etc/network/interfaces"
 FOLDER = "/etc/network/interfaces.d"

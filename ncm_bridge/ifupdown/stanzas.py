@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Option = tuple[str, Union[str, Text]]
 _SAME = {"post-up": "up", "pre-down": "down", "allow-auto": "auto"}
-COMMANDS = ("pre-up", "up", "down", "post-down")
 _ALONE = ("auto", "allow-hotplug", "no-auto-down", "no-scripts", "rename")
 _HEADS = ("iface", "mapping", "source", "source-directory", "template", *_ALONE)
 
@@ -30,6 +29,7 @@ class Stanza(NamedTuple):
 
 
 def written(stanzas: Iterable[Stanza], head: str) -> Text:
+    """The file: its head, and the stanzas in this order, which is that of the start."""
     parts: list[Part] = [head]
     for stanza in stanzas:
         parts.append("\n")
@@ -66,6 +66,11 @@ def meaning(content: str) -> Any:
         else:
             options.setdefault(word, []).append(rest)
     return alone, sorted(stanzas, key=lambda at: f"{at[:2]} {sorted(at[2].items())}")
+
+
+def check(content: str) -> None:
+    """ValueError where ifup would not take it."""
+    meaning(content)
 
 
 def logical(content: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from struct import Struct
 
 from ncm_bridge.kernel.attributes import AF_INET, AF_INET6, ip, pick, text, u8, u32
+from ncm_bridge.model.link import INET, INET6
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def read(messages: Iterable[Message], links: Mapping[int, Link]) -> None:
         if link is None or scope == _SCOPE_LINK or family not in (AF_INET, AF_INET6):
             continue
         found = pick(data, _WANTED, at + 8, end)
-        if not _given(family, flags, found):
+        if _given(family, flags, found):
+            link.given = (*link.given, INET if family == AF_INET else INET6)
+        else:
             # Where there is a peer, _ADDRESS is that one's.
             address = ip(found.get(_LOCAL) or found.get(_ADDRESS, b""))
             label = text(found.get(_LABEL, b""))

@@ -95,15 +95,14 @@ def _via(found: dict[int, bytes]) -> str:
 
 
 def _ways(route: Route, data: bytes) -> Found:
-    """One route for each way of a route with several."""
+    """One route for each way of a route with several; these have a weight, and no others."""
     at = 0
     while at < len(data):
         length, flags, weight, device = _HOP.unpack(data[at : at + 8])
         if length < 8 or at + length > len(data):
             raise ValueError(LONG)
         options = list(route.options)
-        if weight:
-            options.append(("weight", str(weight + 1)))
+        options.append(("weight", str(weight + 1)))
         yield (
             device,
             route._replace(

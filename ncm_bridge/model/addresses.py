@@ -35,6 +35,11 @@ def static(interface: Interface, links: Links) -> dict[str, str]:
     return found
 
 
+def link_local(address: str) -> bool:
+    """Whether it is of fe80::/10: the kernel makes such itself, and none is looked at."""
+    return ":" in address and ip_interface(str(address)).is_link_local
+
+
 def has_ipv6(interface: Interface, links: Links) -> bool:
     """Whether it may have IPv6 at all."""
     own, node = interface.record.ipv6init, links.network.ipv6

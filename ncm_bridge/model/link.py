@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 MAIN = 254
 """Number of the routing table main (/etc/iproute2/rt_tables)."""
 INET, INET6 = "inet", "inet6"
-KINDS = ("device", "bridge", "bond", "vlan", "vxlan", "ipip", "dummy", "tun", "ovs", "other")
-"""What a link is; device: a card, or what the kernel or somebody else made (veth too)."""
-MADE = ("bridge", "bond", "vlan", "vxlan", "ipip", "dummy", "ovs")
+KINDS = (
+    "device", "bridge", "bond", "vlan", "vxlan", "ipip", "dummy", "tun", "ovs", "ovsport", "other",
+)  # fmt: skip
+"""What a link is; device: a card, or what the kernel or somebody else made (veth too). ovs: a
+bridge or internal port of Open vSwitch; ovsport: a bond, tunnel or patch of it, which the kernel
+need not know."""
+MADE = ("bridge", "bond", "vlan", "vxlan", "ipip", "dummy", "ovs", "ovsport")
 """Those that come and go by configuration."""
 
 
@@ -64,12 +68,15 @@ class Link:
     rules belong to the link that declares them; a link as it is has none: rules are the node's.
     sysctl: below net ("ipv6/conf/br0/accept_ra") -> value. ethtool: "features tso" -> "on",
     "ring rx", "channels combined", "link speed" ... -> value.
+    ovs: columns of Open vSwitch's database: see ovs/columns.py. ports: of a bridge of it, the names
+    of its ports, but for guests' taps; None for all other links.
+    given: families of which a server or router gave an address (only of what is; never recorded).
     guests: how many taps that no profile names are its ports (only of what is).
     """
 
     __slots__ = (
-        "addresses", "dynamic", "ethtool", "guests", "kind", "lower", "mac", "master", "mtu",
-        "name", "options", "port", "routes", "rules", "sysctl", "up",
+        "addresses", "dynamic", "ethtool", "given", "guests", "kind", "lower", "mac", "master",
+        "mtu", "name", "options", "ovs", "port", "ports", "routes", "rules", "sysctl", "up",
     )  # fmt: skip
 
     def __init__(self, name: str, kind: str = "device") -> None:
@@ -84,10 +91,13 @@ class Link:
         self.port: dict[str, int | str] = {}
         self.addresses: dict[str, str] = {}
         self.dynamic: tuple[str, ...] = ()
+        self.given: tuple[str, ...] = ()
         self.routes: tuple[Route, ...] = ()
         self.rules: tuple[Rule, ...] = ()
         self.sysctl: dict[str, str] = {}
         self.ethtool: dict[str, str] = {}
+        self.ovs: dict[str, str] = {}
+        self.ports: tuple[str, ...] | None = None
         self.guests = 0
 
     def __eq__(self, other: object) -> bool:
@@ -106,7 +116,7 @@ class Link:
             value = getattr(self, field)
             if value is not None:
                 found[field] = value
-        for field in ("options", "port", "addresses", "sysctl", "ethtool"):
+        for field in ("options", "port", "addresses", "sysctl", "ethtool", "ovs"):
             if getattr(self, field):
                 found[field] = dict(getattr(self, field))
         if self.dynamic:
@@ -114,6 +124,8 @@ class Link:
         for field in ("routes", "rules"):
             if getattr(self, field):
                 found[field] = [list(_plain(entry)) for entry in getattr(self, field)]
+        if self.ports is not None:
+            found["ports"] = list(self.ports)
         if self.guests:
             found["guests"] = self.guests
         return found
@@ -125,8 +137,10 @@ class Link:
         for field in ("up", "mtu", "mac", "master", "lower", "guests"):
             if field in data:
                 setattr(link, field, data[field])
-        for field in ("options", "port", "addresses", "sysctl", "ethtool"):
+        for field in ("options", "port", "addresses", "sysctl", "ethtool", "ovs"):
             setattr(link, field, dict(data.get(field, {})))
+        if "ports" in data:
+            link.ports = tuple(data["ports"])
         link.dynamic = tuple(data.get("dynamic", ()))
         link.routes = tuple(_route(entry) for entry in data.get("routes", ()))
         link.rules = tuple(Rule(*entry) for entry in data.get("rules", ()))

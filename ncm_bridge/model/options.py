@@ -45,9 +45,11 @@ _VLAN = re.compile(r"(?:vlan|.+\.)([0-9]{1,4})\Z")
 
 
 def master_of(interface: Interface, links: Links) -> str | None:
-    """The bridge or bond; None where Open vSwitch decides."""
+    """The bridge or bond; None where another one, a bond of Open vSwitch, decides."""
     it = interface.record
     master = it.master if it.bridge is None else it.bridge
+    if interface.is_ovs and it.ovs_bridge is not None:
+        master = it.ovs_bridge
     if master is not None:
         return str(links.device_of(master))
     return None if interface.is_ovs or _in_ovs_bond(interface, links) else ""

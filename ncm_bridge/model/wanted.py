@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ncm_bridge.model import addresses, options
+from ncm_bridge.model import addresses, options, ovs
 from ncm_bridge.model.ethtool import ethtool
 from ncm_bridge.model.link import INET, INET6, Link
 from ncm_bridge.model.routes import default_routes, routes_of, rules_of, unread
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from ncm_bridge.model.routes import Defaults
     from ncm_bridge.schema import NetworkInputs
 
-NO_LINK = ("xDSL", "OVSBond", "OVSTunnel", "OVSPatchPort")
-"""Types that are no link of the kernel's, or one whose name the profile does not say."""
-_OVS_KIND = ("OVSBridge", "OVSIntPort")
+NO_LINK = ("xDSL",)
+"""Types of links whose name the profile does not say."""
+_OVS_KIND = {
+    "OVSBridge": "ovs", "OVSIntPort": "ovs", "OVSBond": "ovsport", "OVSTunnel": "ovsport",
+    "OVSPatchPort": "ovsport",
+}  # fmt: skip
 
 
 def wanted_links(profile: NetworkInputs, links: Links) -> dict[str, tuple[Link, str]]:
@@ -45,8 +48,11 @@ def unseen(links: Links) -> Iterator[tuple[str, str]]:
         it = interface.record
         if it.type in NO_LINK:
             yield it.path, f"type {it.type}: only its files are looked at, not the running node"
-        elif interface.is_ovs:
-            yield it.path, f"type {it.type}: what Open vSwitch itself keeps is not looked at"
+        for path in ovs.unread(interface) if interface.is_ovs else ():
+            yield path, "not all of these words are looked at in the running Open vSwitch"
+        for address in (it.ipv6addr, *(it.ipv6addr_secondaries or ())):
+            if address is not None and addresses.link_local(address):
+                yield address.path, "a link-local address is not looked at on the running node"
         for path in unread(interface, links):
             yield path, "this command is not looked at on the running node"
 
@@ -55,7 +61,7 @@ def kind_of(interface: Interface, links: Links) -> str:
     """The kind of link that an interface is."""
     it = interface.record
     if it.type in _OVS_KIND:
-        return "ovs"
+        return _OVS_KIND[it.type]
     for kind, known in (
         ("bridge", interface.is_bridge),
         ("tun", it.type == "Tap"),
@@ -84,9 +90,12 @@ def _link(interface: Interface, links: Links, defaults: Defaults) -> Link:
     link.master = options.master_of(interface, links)
     link.lower = options.lower_of(interface, links, link.kind)
     link.options = options.of_kind(interface, links, link.kind)
+    if interface.is_ovs:
+        link.ovs, link.ports = ovs.columns(interface, links), ovs.ports(interface, links)
     _drop_unheeded(link)
     link.port = options.of_port(interface)
-    link.addresses = addresses.static(interface, links)
+    found = addresses.static(interface, links)
+    link.addresses = {at: found[at] for at in found if not addresses.link_local(at)}
     link.dynamic = _dynamic(interface, links)
     default = () if INET in link.dynamic else defaults.get((link.name, INET), ())
     routes = (*default, *defaults.get((link.name, INET6), ()), *routes_of(interface, links))

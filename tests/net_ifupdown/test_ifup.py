@@ -6,12 +6,13 @@ from __future__ import annotations
 import subprocess
 from ipaddress import IPv4Interface
 from pathlib import Path
+from typing import Any, Optional
 
 import pytest
 
 from ncm_bridge.ifupdown.backend import Ifupdown
 from ncm_bridge.ifupdown.source import FILE
-from tests.net_backends.bed import Seen, boot, settled, wanted_of, with_back_end, written_to
+from tests.net_backends.bed import Seen, boot, reader, settled, wanted_of, with_back_end, written_to
 from tests.net_backends.profiles import PROFILES
 from tests.net_box.box import NEEDS, Box
 from tests.net_box.box import box as box
@@ -21,6 +22,20 @@ from tests.network.test_bad_profiles import changed
 
 PROGRAMS = (*NEEDS, "ifup", "ifquery")
 HELD = "/system/network/interfaces"
+Profile = Changes = dict[str, Any]
+
+
+def given(box: Box, name: str, folder: Path, changes: Optional[Changes] = None) -> Profile:
+    """This profile, its files written."""
+    profile = changed(with_back_end(PROFILES[name], "ifupdown"), changes or {})
+    written_to(box, profile, folder)
+    return profile
+
+
+def booted(box: Box, name: str, folder: Path, changes: Optional[Changes] = None) -> Profile:
+    profile = given(box, name, folder, changes)
+    boot(box, "ifupdown")
+    return profile
 
 
 def query(file: Path, *words: str) -> list[str]:
@@ -69,11 +84,8 @@ def test_the_shell_takes_every_command(wanted, feature: str) -> None:
 def test_forced_once_more_it_changes_what_is_wrong_and_loses_no_ping(
     box: Box, tmp_path: Path
 ) -> None:
-    profile = with_back_end(PROFILES["public bridge"], "ifupdown")
-    written_to(box, profile, tmp_path)
     box.outside("192.0.2.1/24")
-    boot(box, "ifupdown")
-    wanted = wanted_of(profile, tmp_path)
+    wanted = wanted_of(booted(box, "public bridge", tmp_path), tmp_path)
     settled(box, wanted)
     with box.tap("vnet0", "br0", "192.0.2.77") as guest:
         box.until(lambda: box.ping(guest.ip, count=1))
@@ -94,10 +106,7 @@ def test_forced_once_more_it_changes_what_is_wrong_and_loses_no_ping(
 
 @pytest.mark.needs(*PROGRAMS)
 def test_spanning_tree_that_was_switched_on_by_hand_goes_off(box: Box, tmp_path: Path) -> None:
-    profile = with_back_end(PROFILES["private bridge"], "ifupdown")
-    written_to(box, profile, tmp_path)
-    boot(box, "ifupdown")
-    wanted = wanted_of(profile, tmp_path)
+    wanted = wanted_of(booted(box, "private bridge", tmp_path), tmp_path)
     box.run("ip", "link", "set", "private", "type", "bridge", "stp_state", "1", check=True)
     assert Seen(box, wanted).wrong(wanted) == ["private"]
     for command in Ifupdown().up("private"):
@@ -108,10 +117,8 @@ def test_spanning_tree_that_was_switched_on_by_hand_goes_off(box: Box, tmp_path:
 
 @pytest.mark.needs(*PROGRAMS)
 def test_stopped_and_started_a_bridge_has_its_port_again(box: Box, tmp_path: Path) -> None:
-    profile = with_back_end(PROFILES["spanning tree"], "ifupdown")
-    written_to(box, profile, tmp_path)
-    boot(box, "ifupdown")
-    wanted, backend = wanted_of(profile, tmp_path), Ifupdown()
+    wanted = wanted_of(booted(box, "spanning tree", tmp_path), tmp_path)
+    backend = Ifupdown()
     settled(box, wanted)
     for command in backend.down("br0", "bridge"):
         box.run(*command, check=True)
@@ -129,12 +136,8 @@ def test_stopped_and_started_a_bridge_has_its_port_again(box: Box, tmp_path: Pat
 
 @pytest.mark.needs(*PROGRAMS)
 def test_rules_and_routes_without_a_link_go_with_it(box: Box, tmp_path: Path) -> None:
-    profile = changed(
-        with_back_end(PROFILES["routes and rules"], "ifupdown"),
-        {f"{HELD}/eth1/route": [{"address": "10.66.0.0", "prefix": 16, "type": "blackhole"}]},
-    )
-    written_to(box, profile, tmp_path)
-    boot(box, "ifupdown")
+    hole = {"address": "10.66.0.0", "prefix": 16, "type": "blackhole"}
+    profile = booted(box, "routes and rules", tmp_path, {f"{HELD}/eth1/route": [hole]})
     settled(box, wanted_of(profile, tmp_path))
     seen = Seen(box, {})
     assert (len(seen.rules), len(seen.loose)) == (3, 1)
@@ -149,11 +152,8 @@ def test_rules_and_routes_without_a_link_go_with_it(box: Box, tmp_path: Path) ->
 
 @pytest.mark.needs(*PROGRAMS)
 def test_a_missing_card_keeps_no_bridge_from_coming(box: Box, tmp_path: Path) -> None:
-    profile = changed(
-        with_back_end(PROFILES["public bridge"], "ifupdown"),
-        {f"{HELD}/eth9": {"bootproto": "none", "bridge": "br0"}},
-    )
-    written_to(box, profile, tmp_path)
+    port = {"bootproto": "none", "bridge": "br0"}
+    profile = given(box, "public bridge", tmp_path, {f"{HELD}/eth9": port})
     box.run("ifup", "lo", check=True)
     box.run("ifup", "-a")
     wanted = wanted_of(profile, tmp_path)
@@ -162,26 +162,18 @@ def test_a_missing_card_keeps_no_bridge_from_coming(box: Box, tmp_path: Path) ->
 
 @pytest.mark.needs(*PROGRAMS)
 def test_a_route_that_fails_keeps_no_other_from_coming(box: Box, tmp_path: Path) -> None:
-    profile = changed(
-        with_back_end(PROFILES["private bridge"], "ifupdown"),
-        {f"{HELD}/eth0/route": [
-            {"address": "10.8.0.0", "prefix": 16, "gateway": "203.0.113.9"},
-            {"address": "10.9.0.0", "prefix": 16, "gateway": "192.0.2.9"},
-        ]},
-    )  # fmt: skip
-    written_to(box, profile, tmp_path)
-    boot(box, "ifupdown")
+    booted(box, "private bridge", tmp_path, {f"{HELD}/eth0/route": [
+        {"address": "10.8.0.0", "prefix": 16, "gateway": "203.0.113.9"},
+        {"address": "10.9.0.0", "prefix": 16, "gateway": "192.0.2.9"},
+    ]})  # fmt: skip
     routes = {route.to for route in Seen(box, {}).links["eth0"].routes}
     assert routes == {"0.0.0.0/0", "10.9.0.0/16"}
 
 
 @pytest.mark.needs(*PROGRAMS)
 def test_what_ifup_has_not_started_is_amiss(box: Box, tmp_path: Path) -> None:
-    def read(path: str) -> str | None:
-        return box.read(path) if box.exists(path) else None
-
-    profile = with_back_end(PROFILES["public bridge"], "ifupdown")
-    written_to(box, profile, tmp_path)
+    read = reader(box)
+    profile = given(box, "public bridge", tmp_path)
     links = wanted_of(profile, tmp_path).values()
     assert Ifupdown().amiss(read, links) == {}
     box.start("ifupdown")

@@ -151,7 +151,7 @@ def _ways(entry: dict[str, Any], family: str) -> list[tuple[str, tuple[Any, ...]
         options.append(("pref", entry["pref"]))
     ways = []
     for hop in entry.get("nexthops", [entry]):
-        more = [("weight", str(hop["weight"]))] if hop.get("weight", 1) != 1 else []
+        more = [("weight", str(hop["weight"]))] if "nexthops" in entry else []
         via = hop.get("gateway", "")
         if "via" in hop:
             via = f"{hop['via']['family']} {hop['via']['host']}"

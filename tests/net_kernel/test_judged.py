@@ -43,6 +43,7 @@ def test_an_empty_namespace_has_lo_only(space: Namespace) -> None:
     agreed()
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.parametrize("option", BRIDGE)
 def test_an_option_of_a_bridge_is_read(space: Namespace, option: str) -> None:
     space.ip("link add br0 type bridge")
@@ -240,7 +241,10 @@ def test_a_route_with_several_ways_is_one_of_each_link(routed: Namespace) -> Non
         "route add 2001:db8:7::/48 nexthop via 2001:db8:0::1 nexthop via 2001:db8:1::1",
     )
     links = read_links()
-    six = {at: Route("2001:db8:7::/48", f"2001:db8:{at}::1", metric=1024) for at in (0, 1)}
+    six = {
+        at: Route("2001:db8:7::/48", f"2001:db8:{at}::1", metric=1024, options=(("weight", "1"),))
+        for at in (0, 1)
+    }
     assert links["br0"].routes == (
         Route("198.51.100.0/24", "192.0.0.1", metric=0,
               options=(("mtu", "1400"), ("weight", "3"))),
@@ -248,7 +252,7 @@ def test_a_route_with_several_ways_is_one_of_each_link(routed: Namespace) -> Non
     )  # fmt: skip
     assert links["br1"].routes == (
         Route("198.51.100.0/24", "198.51.100.1", metric=0, onlink=True,
-              options=(("mtu", "1400"),)),
+              options=(("mtu", "1400"), ("weight", "1"))),
         six[1],
     )  # fmt: skip
     agreed()

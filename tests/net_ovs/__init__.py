@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open vSwitch, for real: its database and its switch in user space."""
