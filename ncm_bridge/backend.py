@@ -26,6 +26,8 @@ class BackEnd:
     """One way to configure links. ``name`` is its word in component bridge."""
 
     name = ""
+    ports_first = False
+    """Whether a port makes its bridge when it is started, and takes it along as the last one."""
 
     def problems(self, profile: NetworkInputs, links: Links) -> list[Problem]:
         """What the profile asks for and this back end cannot do, by path."""
@@ -55,6 +57,10 @@ class BackEnd:
         kind: what it is now; with it, a link that configuration made is gone after this.
         """
         raise NotImplementedError
+
+    def calm(self, name: str) -> Iterable[Command]:
+        """What ends the DHCP client of a card that ``down`` does not stop."""
+        return ()
 
     def told(self, name: str) -> Iterable[Command]:
         """After a link was changed in place: a daemon takes the new settings for its own.

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ncm.errors import HostError
 from ncm.stage import Found, ObjectChange, Stage, Step
 from ncm.text import Text
-from ncm_bridge.forward.nat import FILE
+from ncm_bridge.forward.nat import FILE, UNIT
 from ncm_bridge.forward.nft import TABLE, rules_of
 from ncm_bridge.forward.quick import same
 from ncm_bridge.forward.sysctls import optional, value_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SERVER = "rtnetlink:"
 _NAT = "nat table"
+_SYSTEMD = "/run/systemd/system"
 _OTHER = "a table that is not as the profile says\n"
 
 
@@ -161,7 +163,11 @@ def _seen(key: str) -> str:
 
 
 def _loaded() -> list[Command]:
-    return [("nft", "-f", FILE)]
+    """Only a unit that is active follows when nftables or firewalld throw all rules away."""
+    found: list[Command] = [("nft", "-f", FILE)]
+    if os.path.isdir(_SYSTEMD):
+        found.append(("systemctl", "--no-ask-password", "start", UNIT))
+    return found
 
 
 def _deleted() -> list[Command]:

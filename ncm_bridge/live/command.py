@@ -24,11 +24,11 @@ _DONE = {
 a consequence of an earlier step, has done it."""
 
 
-def run(command: Command) -> None:
+def run(command: Command, seconds: float = 120.0) -> None:
     """Run it; HostError with what it printed when it fails or takes too long."""
     from ncm.actions import output
 
-    status, lines = output(command)
+    status, lines = output(command, seconds)
     if status and not _done(command, lines):
         said = "; ".join(lines[-3:]) or f"exit status {status}"
         raise HostError(" ".join(command), said)

@@ -37,14 +37,12 @@ _CODE = (
     "import sys; sys.path.insert(0, sys.argv.pop(1));"
     " from ncm_bridge.live.deadman import main; sys.exit(main(sys.argv[1:]))"
 )
+_PACKAGES = ("ncm_bridge.kernel", "ncm_bridge.live", "ncm_bridge.model", "ncm_bridge.ovs")
 _MODULES = (
-    "hashlib", "json", "select", "socket", "struct", "subprocess", "syslog", "ncm.actions",
-    "ncm.applied", "ncm.host", "ncm.journal", "ncm.pending", "ncm.put", "ncm_bridge.kernel",
-    "ncm_bridge.kernel.ethtool", "ncm_bridge.kernel.rules", "ncm_bridge.kernel.sysctl",
-    "ncm_bridge.live.probes", "ncm_bridge.live.rollback", "ncm_bridge.live.trial",
-    "ncm_bridge.live.trial_gateway", "ncm_bridge.live.trial_plain",
-    "ncm_bridge.live.trial_snapshot",
+    "hashlib", "ipaddress", "json", "select", "socket", "struct", "subprocess", "syslog",
+    "ncm.actions", "ncm.applied", "ncm.host", "ncm.journal", "ncm.pending", "ncm.put",
 )  # fmt: skip
+"""What is not imported with the modules of the packages."""
 
 
 def command(*arguments: str) -> list[str]:
@@ -134,10 +132,7 @@ def _own_life(detach: bool) -> None:
 
 def watch(host: Host) -> int:
     """Wait for the end of the trial, and be that end where nobody else is."""
-    import importlib
-
-    for name in _MODULES:
-        importlib.import_module(name)
+    _load()
     folder = Folder(host)
     if not folder.take(WATCH):
         return 1
@@ -149,6 +144,19 @@ def watch(host: Host) -> int:
     _Watch(host, folder, data["run"]).run()
     folder.release()
     return 0
+
+
+def _load() -> None:
+    """Everything that may be needed; what a function imports late is not found by trying it."""
+    import importlib
+    import pkgutil
+
+    for name in _PACKAGES:
+        package = importlib.import_module(name)
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{name}.{module.name}")
+    for name in _MODULES:
+        importlib.import_module(name)
 
 
 class _Watch:
@@ -204,7 +212,9 @@ class _Watch:
             return
         for pid in pids:
             with contextlib.suppress(OSError):
-                os.kill(pid, number)
+                # A command leads a group: what it has started (a DHCP client that waits) is in it.
+                kill = os.killpg if os.getpgid(pid) == pid and pid != self._pid else os.kill
+                kill(pid, number)
 
     def _take_back(self, reason: str) -> None:
         from ncm_bridge.live.trial import take_back

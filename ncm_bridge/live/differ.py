@@ -11,6 +11,7 @@ from ncm_bridge.live.match import (
     asked,
     foreign,
     loose_no_longer,
+    more_ports,
     no_longer,
     route_in,
     rule_in,
@@ -118,7 +119,12 @@ def _values(now: Link, wanted: Link) -> bool:
     for name, text in wanted.sysctl.items():
         if now.sysctl.get(name, text) != text:
             return True
-    return any(now.ethtool.get(name, text) != text for name, text in wanted.ethtool.items())
+    for name, text in wanted.ethtool.items():
+        if now.ethtool.get(name, text) != text:
+            return True
+    return bool(wanted.ovs) and any(
+        now.ovs.get(word, "") != text for word, text in wanted.ovs.items()
+    )
 
 
 def compare(current: Link | None, wanted: Link, base: Link | None, around: Around) -> Difference:
@@ -193,6 +199,7 @@ def _tell(difference: Difference) -> None:
     addresses, routes = foreign(now, wanted, difference.base)
     things = [f"address {address}" for address in addresses]
     things += [f"route {route_text(route)}" for route in routes]
+    things += [f"port {port}" for port in more_ports(now, wanted, difference.base)]
     difference.told += [f"{name}: {thing} is neither in the profile nor ours" for thing in things]
 
 
@@ -235,11 +242,12 @@ def leaving(current: Link | None, base: Link | None, around: Around) -> Differen
 
 
 def strange(now: Link | None, wanted: Link) -> list[str]:
-    """The addresses and routes that nobody asked for, in one spelling; cheap.
+    """The addresses, routes and ports that nobody asked for, in one spelling; cheap.
 
     The quick path compares them with those of the last run, so that a new one is told.
     """
     if now is None or wanted.up is None:
         return []
     addresses, routes = foreign(now, wanted)
-    return sorted([*addresses, *(" ".join(map(str, route)) for route in routes)])
+    ports = [f"port {port}" for port in more_ports(now, wanted)]
+    return sorted([*addresses, *(" ".join(map(str, route)) for route in routes), *ports])

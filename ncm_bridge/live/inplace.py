@@ -81,7 +81,7 @@ class Changes:
             name: value for name, value in wanted.ethtool.items()
             if now.ethtool.get(name, value) != value
         }  # fmt: skip
-        yield from _ethtool(self.name, wrong, wanted.ethtool)
+        yield from ethtool_words(self.name, wrong, wanted.ethtool)
 
     def _clearing(self) -> Iterator[Command]:
         """IPv6 has an address once only: one with another prefix must go first."""
@@ -149,6 +149,10 @@ class Changes:
 
     def _route(self, verb: str, route: Route) -> Command:
         flag = ("-6",) if family_of(route.to) == INET6 else ()
+        if verb == "del":
+            # One way of several is taken away without: ip(8) knows the word of a nexthop only.
+            options = tuple(pair for pair in route.options if pair[0] != "weight")
+            route = route._replace(options=options)
         words = route_words(route, "" if route.type in LOOSE else self.name)
         mark = ("proto", "static") if verb == "replace" else ()
         return ("ip", *flag, "route", verb, *words, *mark)
@@ -171,7 +175,7 @@ def _rule(verb: str, rule: Rule) -> Command:
 _FLAGS = {"features": "-K", "ring": "-G", "channels": "-L"}
 
 
-def _ethtool(device: str, wrong: dict[str, str], wanted: dict[str, str]) -> Iterator[Command]:
+def ethtool_words(device: str, wrong: dict[str, str], wanted: dict[str, str]) -> Iterator[Command]:
     for group, flag in _FLAGS.items():
         pairs = _words(group, wrong)
         if pairs:

@@ -82,9 +82,24 @@ def foreign(now: Link, wanted: Link, base: Link | None = None) -> tuple[list[str
     """Addresses and routes that are neither wanted nor ours: ``base`` is what was wanted before."""
     addresses, routes = more_addresses(now, wanted), more_routes(now, wanted)
     if base is not None:
-        addresses = [address for address in addresses if address not in base.addresses]
-        routes = [route for route in routes if not asked(route, base.routes)]
+        # What a server gave until now goes with its lease.
+        addresses = [
+            address for address in addresses
+            if address not in base.addresses and family_of(address) not in base.dynamic
+        ]  # fmt: skip
+        routes = [
+            route for route in routes
+            if not asked(route, base.routes) and family_of(route.to) not in base.dynamic
+        ]  # fmt: skip
     return [address for address in addresses if not _instead(address, wanted)], routes
+
+
+def more_ports(now: Link, wanted: Link, base: Link | None = None) -> list[str]:
+    """The ports of a bridge of Open vSwitch that nobody asked for; guests' taps are none."""
+    if now.ports is None or wanted.ports is None:
+        return []
+    known = (*wanted.ports, *((base.ports or ()) if base is not None else ()))
+    return [port for port in now.ports if port not in known]
 
 
 def _instead(address: str, wanted: Link) -> bool:

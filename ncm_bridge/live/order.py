@@ -1,26 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In which order links are changed, and by which commands."""
+"""In which order links are changed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncm_bridge.backend import NETWORK_MANAGER
 from ncm_bridge.live import way
 from ncm_bridge.live.differ import Difference
-from ncm_bridge.live.inplace import Changes
 from ncm_bridge.live.match import more_addresses
+from ncm_bridge.live.steps import ANEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ncm_bridge.backend import BackEnd, Command
     from ncm_bridge.live.around import Around
-    from ncm_bridge.model.link import Link
-
-_KEEP_MASTERS = (NETWORK_MANAGER,)
-"""Daemons that take a link out of a master again unless they have put it there themselves."""
-_ANEW = ("make", "restart", "remake")
 
 
 def in_order(differences: Sequence[Difference], around: Around) -> list[Difference]:
@@ -35,6 +28,7 @@ def in_order(differences: Sequence[Difference], around: Around) -> list[Differen
         for other in every if each.way == "remove" and each.refused else ():
             if _in_the_way(each, other):
                 other.refused = f"{each.name} is in its way, which cannot go: {each.refused}"
+    _wait_for_refused(every)
     # What is refused stays as it is: nothing waits for it, and it is told first.
     refused = [each for each in every if each.refused]
     gone = [each for each in every if each.way == "remove" and not each.refused]
@@ -72,6 +66,10 @@ def _vanishes(each: Difference) -> bool:
     return each.way == "remake" or (each.way == "restart" and kind not in ("device", "tun"))
 
 
+def _goes(each: Difference) -> bool:
+    return each.way == "remove" or _vanishes(each)
+
+
 def _height(name: str, links: object) -> int:
     assert isinstance(links, dict)
     height, link = 0, links.get(name)
@@ -80,9 +78,37 @@ def _height(name: str, links: object) -> int:
     return height
 
 
+def _wait_for_refused(every: Sequence[Difference]) -> None:
+    """What makes sense only together with a change that is refused is refused, too."""
+    todo = [each for each in every if each.refused]
+    while todo:
+        each = todo.pop()
+        for other in every:
+            if not other.refused and _goes_with(other, each):
+                other.refused = f"waits for {each.name}, which stays as it is"
+                todo.append(other)
+
+
+def _goes_with(other: Difference, stays: Difference) -> bool:
+    """Whether a link leaves another one, whose guests it would cut off, or takes its address; or
+    gives its own up to be in it; or would take it along."""
+    now, wanted = other.now, other.wanted
+    if stays.now is not None and stays.now.lower == other.name and _goes(other):
+        return True
+    if now is None or wanted is None:
+        return wanted is not None and wanted.lower == stays.name
+    had = {} if stays.now is None else stays.now.addresses
+    if any(at in had and at not in now.addresses for at in wanted.addresses):
+        return True
+    if wanted.master in (None, now.master):
+        return False
+    enters = wanted.master == stays.name and bool(more_addresses(now, wanted))
+    return enters or now.master == stays.name
+
+
 def _in_the_way(gone: Difference, other: Difference) -> bool:
     now, wanted = gone.now, other.wanted
-    return other.way in _ANEW and now is not None and wanted is not None and way.alike(now, wanted)
+    return other.way in ANEW and now is not None and wanted is not None and way.alike(now, wanted)
 
 
 def _sorted(rest: list[Difference], around: Around) -> list[Difference]:
@@ -109,7 +135,7 @@ def _must(each: Difference, before: Difference) -> bool:
     wanted = each.wanted
     if wanted is None or before is each:
         return False
-    return wanted.lower == before.name or (wanted.master == before.name and before.way in _ANEW)
+    return wanted.lower == before.name or (wanted.master == before.name and before.way in ANEW)
 
 
 def _should(each: Difference, before: Difference) -> bool:
@@ -131,71 +157,3 @@ def _loses_to(each: Difference, other: Difference) -> bool:
     if each.now is None or each.wanted is None or other.wanted is None:
         return False
     return any(at in other.wanted.addresses for at in more_addresses(each.now, each.wanted))
-
-
-def steps(difference: Difference, around: Around, backend: BackEnd) -> list[Command]:
-    """The command lines, in order."""
-    return [] if difference.refused else list(_steps(difference, around, backend))
-
-
-def _steps(difference: Difference, around: Around, backend: BackEnd) -> Iterator[Command]:
-    name = difference.name
-    if difference.way == "remove":
-        yield from _delete(difference.now)
-        # A daemon would make it again, if it has not heard that the file is gone.
-        yield from backend.told(name)
-    elif difference.way == "change":
-        yield from _in_place(difference, around, backend)
-    elif difference.way in _ANEW:
-        if difference.way == "restart" and difference.now is not None:
-            yield from backend.down(name, difference.now.kind)
-        if difference.way == "remake":
-            yield from backend.down(name)
-            yield from _delete(difference.now)
-        yield from backend.up(name)
-        if difference.way != "make":
-            yield from _members(difference, around, backend)
-
-
-def _in_place(difference: Difference, around: Around, backend: BackEnd) -> Iterator[Command]:
-    name = difference.name
-    gone = difference.back or name not in around.wanted
-    if gone:
-        # With its file the daemon ends what it has made of it: that comes first.
-        yield from backend.told(name)
-    moved = not gone and _moves(difference) and backend.name in _KEEP_MASTERS
-    if moved:
-        yield from backend.up(name)
-    yield from Changes(difference).commands(moved)
-    if not gone and not moved:
-        yield from backend.up(name) if difference.begins else backend.told(name)
-
-
-def _moves(difference: Difference) -> bool:
-    """Whether it enters or leaves a master."""
-    now, wanted = difference.now, difference.wanted
-    if now is None or wanted is None or wanted.master is None:
-        return False
-    return wanted.master != now.master
-
-
-def _delete(now: Link | None) -> Iterator[Command]:
-    """The files of the back end may be gone already: so this is done without it."""
-    if now is not None and now.kind == "ovs":
-        name = now.name
-        yield ("ovs-vsctl", "--if-exists", "del-br", name, "--", "--if-exists", "del-port", name)
-    elif now is not None:
-        yield ("ip", "link", "delete", "dev", now.name)
-
-
-def _members(difference: Difference, around: Around, backend: BackEnd) -> Iterator[Command]:
-    """What was in a master that is made anew comes into it again: ours by the back end."""
-    name = difference.name
-    for other, link in around.links.items():
-        if link.master != name:
-            continue
-        wanted = around.wanted.get(other)
-        if wanted is not None and wanted.master == name and wanted.up:
-            yield from backend.up(other)
-        elif not around.ours(other):
-            yield ("ip", "link", "set", "dev", other, "master", name)

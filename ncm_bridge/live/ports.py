@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Union
 
+from ncm_bridge.ovs import commands as ovs
+
 if TYPE_CHECKING:
     from ncm_bridge.backend import Command
     from ncm_bridge.live.around import Around
@@ -30,6 +32,8 @@ def commands(now: Link, wanted: Link, around: Around, moved: bool = False) -> It
             yield ("ip", "link", "set", "dev", name, "down")
             up = False
         yield from _moves(now, wanted, around)
+    elif not moves and not moved and wanted.ovs:
+        yield from _columns(now, wanted)
     if "bond" in masters:
         # It leaves a bond with its own MTU and down, and has the bond's MTU in it.
         up = False
@@ -39,7 +43,7 @@ def commands(now: Link, wanted: Link, around: Around, moved: bool = False) -> It
         if word != "state" and (moves or now.port.get(word) != value)
     }  # fmt: skip
     if port and wanted.master != "":
-        yield ("ip", "link", "set", "dev", name, "type", "bridge_slave", *_port_words(port))
+        yield ("ip", "link", "set", "dev", name, "type", "bridge_slave", *port_words(port))
     if wanted.mtu is not None and (wanted.mtu != now.mtu or "bond" in masters):
         yield ("ip", "link", "set", "dev", name, "mtu", str(wanted.mtu))
     if wanted.up is not None and wanted.up != up:
@@ -57,6 +61,11 @@ def _moves(now: Link, wanted: Link, around: Around) -> Iterator[Command]:
     """Out of one master and into another. A bridge that the link leaves or enters keeps its MAC:
     else it takes the lowest of its ports', and all around must learn that first."""
     name = wanted.name
+    links, entered = around.links, wanted.master or ""
+    enters = around.wanted.get(entered) or links.get(entered)
+    if is_switch(enters) or is_switch(links.get(now.master or "")):
+        yield from switched(wanted, links.get(now.master or ""), enters)
+        return
     for bridge in (now.master, wanted.master):
         master = around.links.get(bridge or "")
         if master is not None and master.kind == "bridge" and master.mac and now.mac:
@@ -69,6 +78,35 @@ def _moves(now: Link, wanted: Link, around: Around) -> Iterator[Command]:
         yield ("ip", "link", "set", "dev", name, "master", wanted.master)
     else:
         yield ("ip", "link", "set", "dev", name, "nomaster")
+
+
+def is_switch(link: Link | None) -> bool:
+    """Whether this is a bridge or bond of Open vSwitch."""
+    return link is not None and (link.ports is not None or link.kind == "ovsport")
+
+
+def switched(wanted: Link, leaves: Link | None, enters: Link | None) -> Iterator[Command]:
+    """Out of one master and into another, one of which is Open vSwitch's.
+
+    What is in a bond of it is the bond's: that takes it, or lets it go.
+    """
+    name = wanted.name
+    was = leaves is not None and leaves.ports is not None
+    if leaves is not None and not is_switch(leaves):
+        yield ("ip", "link", "set", "dev", name, "nomaster")
+    if enters is not None and enters.ports is not None:
+        parts = ovs.leaving(name) if was else []
+        yield ovs.vsctl(*parts, *ovs.entering(name, enters.name, wanted.ovs))
+    elif was:
+        yield ovs.vsctl(*ovs.leaving(name))
+    if enters is not None and not is_switch(enters):
+        yield ("ip", "link", "set", "dev", name, "master", enters.name)
+
+
+def _columns(now: Link, wanted: Link) -> Iterator[Command]:
+    parts = ovs.settings(wanted.name, now.ovs, wanted.ovs)
+    if parts:
+        yield ovs.vsctl(*parts)
 
 
 def _options(now: Link, wanted: Link) -> Iterator[Command]:
@@ -92,7 +130,7 @@ def _pairs(options: Mapping[str, Union[int, str]]) -> list[str]:
     return [text for word, value in options.items() for text in (word, str(value))]
 
 
-def _port_words(options: Mapping[str, Union[int, str]]) -> list[str]:
+def port_words(options: Mapping[str, Union[int, str]]) -> list[str]:
     return _pairs({
         word: ("on" if value else "off") if word in _SWITCHES else value
         for word, value in options.items()

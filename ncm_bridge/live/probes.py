@@ -116,8 +116,13 @@ class _Ask:
         self._pid = self._late = 0.0
         self._again = 0.0
         self.done = False
-        tried = f"{tries} tries of {self._timeout:g} s" if tries > 1 else f"{self._timeout:g} s"
-        self.said = f"{name(self._probe)} does not answer ({tried})"
+        self._tried = (
+            f"{tries} tries of {self._timeout:g} s" if tries > 1 else f"{self._timeout:g} s"
+        )
+        self.said = self._sentence()
+
+    def _sentence(self) -> str:
+        return f"{name(self._probe)} does not answer ({self._tried})"
 
     def look(self) -> None:
         """Go on with the question, without waiting."""
@@ -126,7 +131,8 @@ class _Ask:
             return
         if not self._pid:
             if moment >= self._end:
-                self.done = True
+                # The gateway may have come meanwhile, from a server or router.
+                self.done, self.said = True, self._sentence()
                 return
             self._pid = _start(self._probe, self._timeout)
             self._late = min(moment + self._timeout, max(self._end, moment + 0.1))

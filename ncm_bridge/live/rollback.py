@@ -14,6 +14,7 @@ from ncm.applied import Applied, is_recorded, make_folders, save, write_json
 from ncm.errors import HostError, NcmError
 from ncm.host import ABSENT, DIRECTORY, FILE, State
 from ncm.put import clean
+from ncm_bridge.live import host_name
 from ncm_bridge.live.trial_files import COPIES, LAST, Folder
 from ncm_bridge.live.trial_files import now as clock
 
@@ -50,6 +51,10 @@ class RollBack:
         found: list[str] = []
         if self._host.live and not self._boot:
             self.amiss += self._links()
+        elif self._host.live:
+            self._cards()
+        self._name()
+        if self._host.live and not self._boot:
             found = self._probes()
         self._record()
         sentence = self._sentence(found)
@@ -107,6 +112,25 @@ class RollBack:
         except Exception as error:
             # Files and record must come right whatever the kernel, or we, make of this.
             return [f"links ({_words(error)})"]
+
+    def _cards(self) -> None:
+        """At boot udev has named them by the new rules, and the former files know other names."""
+        from ncm_bridge.live import trial_links
+
+        try:
+            trial_links.names(self._host, self._data)
+        except Exception as error:
+            self.amiss.append(f"names of cards ({_words(error)})")
+
+    def _name(self) -> None:
+        """At boot, too: by then the kernel has taken it from the file of the new network."""
+        name = self._data.get("host_name")
+        if not self._host.live or name is None:
+            return
+        try:
+            host_name.back(name)
+        except OSError as error:
+            self.amiss.append(f"host name ({error.strerror})")
 
     def _probes(self) -> list[str]:
         from ncm_bridge.live import probes

@@ -10,21 +10,26 @@ from ncm.errors import HostError
 from ncm_bridge.live.command import run
 from ncm_bridge.live.differ import Difference, compare, differs
 from ncm_bridge.live.inplace import Changes
+from ncm_bridge.model.link import INET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ncm_bridge.live.around import Around
+    from ncm_bridge.model.link import Link
 
 KIND = "link"
 TRIES = 3
 SETTLED = 30.0
 """Seconds that links may take in all to be as wanted after the last command."""
+LEASE = 60.0
+"""Seconds that a DHCP server may take to answer: a port of a bridge with spanning tree forwards
+after half of them."""
 
 
 def settle(
     differences: Sequence[Difference], look: Callable[[], Around],
-    announce: Callable[[str, str], None],
+    announce: Callable[[str, str], None], left: Callable[[], float] = lambda: LEASE,
 ) -> None:  # fmt: skip
     """Return when the links are as wanted, and those that shall go are gone.
 
@@ -35,6 +40,7 @@ def settle(
         around = _wait(differences, look)
         wrong = [each for each in differences if _wrong(each, around)]
         if not wrong:
+            _wait_for_leases(differences, look, left)
             return
         if number < TRIES - 1:
             _put_right(wrong, around, announce)
@@ -49,6 +55,41 @@ def _wait(differences: Sequence[Difference], look: Callable[[], Around]) -> Arou
         if time.monotonic() >= end or not any(_wrong(each, around) for each in differences):
             return around
         time.sleep(0.1)
+
+
+def _wait_for_leases(
+    differences: Sequence[Difference], look: Callable[[], Around], left: Callable[[], float]
+) -> None:
+    """A daemon may say that a link is up while its client still asks; HostError without a lease."""
+    seconds = min(LEASE, left())
+    end = time.monotonic() + seconds
+    while True:
+        around = look()
+        missing = [each.name for each in differences if _without_lease(each, around)]
+        if not missing:
+            return
+        if time.monotonic() >= end:
+            raise HostError(f"{KIND} {missing[0]}", f"no DHCP server answers ({seconds:.0f} s)")
+        time.sleep(0.1)
+
+
+def _without_lease(difference: Difference, around: Around) -> bool:
+    """Whether a link that was started, or had a lease before, has none. A client may give its
+    address without a time."""
+    wanted, before = difference.wanted, difference.now
+    now = around.links.get(difference.name)
+    if wanted is None or now is None or INET not in wanted.dynamic or wanted.up is None:
+        return False
+    started = difference.way != "change" or difference.begins
+    if not started and (before is None or not has_lease(before, wanted)):
+        return False
+    return not has_lease(now, wanted)
+
+
+def has_lease(now: Link, wanted: Link) -> bool:
+    return INET in now.given or any(
+        ":" not in address and address not in wanted.addresses for address in now.addresses
+    )
 
 
 def _wrong(difference: Difference, around: Around) -> bool:

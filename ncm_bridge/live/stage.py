@@ -7,27 +7,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ncm.errors import HostError
-from ncm.stage import Found, ObjectChange, Place, RolledBack, Stage, Step
-from ncm.text import Text
-from ncm_bridge.backend import make
+from ncm.stage import Found, Place, RolledBack, Stage
+from ncm_bridge.backend import NETWORKD, make
 from ncm_bridge.kernel import Kernel
 from ncm_bridge.kernel.ethtool import read_ethtool
 from ncm_bridge.kernel.sysctl import read_sysctl
+from ncm_bridge.live import host_name
 from ncm_bridge.live.around import Around
-from ncm_bridge.live.command import run
+from ncm_bridge.live.cards import Cards
+from ncm_bridge.live.changes import base_of, bases, change_of, is_link, links_of, name_of
 from ncm_bridge.live.differ import Difference, compare, leaving, strange
 from ncm_bridge.live.images import as_it_was, digest, image_of
-from ncm_bridge.live.order import in_order, steps
+from ncm_bridge.live.order import in_order
 from ncm_bridge.live.settle import KIND, settle
+from ncm_bridge.live.steps import steps
 from ncm_bridge.live.trial import Trial, standing
 from ncm_bridge.model.link import Link
+from ncm_bridge.ovs import overlay
 
 if TYPE_CHECKING:
     from ncm.applied import Applied
     from ncm.host import Host
     from ncm.plan import Plan
-    from ncm.stage import Known
-    from ncm_bridge.backend import BackEnd, Command
+    from ncm.stage import Known, ObjectChange
+    from ncm_bridge.backend import BackEnd
 
 SERVER = "rtnetlink:"
 
@@ -36,7 +39,8 @@ class NetworkStage(Stage):
     """links: what is wanted, by kernel name, with the profile path that asks for each.
 
     access: {"backend", "managed", "foreign", "guests", "patience", "probes"}, as JSON holds it.
-    unseen: profile paths of what no comparison sees, and what is so.
+    unseen: profile paths of what no comparison sees, and what is so. name: that of the node,
+    and the profile path that asks for it. cards: name -> MAC address, and its profile path.
     """
 
     server = SERVER
@@ -47,77 +51,98 @@ class NetworkStage(Stage):
         access: dict[str, Any],
         host: Host,
         unseen: Sequence[tuple[str, str]] = (),
+        name: tuple[str, str] | None = None,
+        cards: Mapping[str, tuple[str, str]] = {},
     ) -> None:
         self._links = dict(links)
         self.access = access
         self._host = host
         self._unseen = unseen
+        self._host_name = name
+        self._cards = Cards(cards)
         self._backend: BackEnd = make(access["backend"], access["managed"])
         self._trial = Trial(host, access)
         self._differences: dict[str, Difference] = {}
 
     @property
     def keys(self) -> Iterable[str]:
-        return [f"{KIND} {name}" for name in self._links]
+        found = [f"{KIND} {name}" for name in self._links]
+        return found if self._host_name is None else [host_name.KEY, *found]
 
     def compare(self, known: Known) -> Found:
         reason = standing(self._host)
         if reason:
             raise HostError("network", reason)
-        wanted = set(self.keys)
-        bases = {_name(key): _base(entry) for key, entry in known.items()}
-        gone = [_name(key) for key in known if key not in wanted]
-        around, found = self._around(gone, bases), Found()
+        declared = bases(known)
+        gone = [name for name in declared if name not in self._links]
+        around, found = self._cards.look(self._around(gone, declared)), Found()
+        if self._backend.name == NETWORKD and self._cards.stuck():
+            raise HostError("network", self._cards.stuck())
         found.notes += [("info", path, text) for path, text in self._unseen]
         amiss = self._backend.amiss(self._read, [link for link, _ in self._links.values()])
         differences = []
         for name, (link, because) in self._links.items():
-            difference = compare(around.links.get(name), link, bases.get(name), around)
+            difference = compare(around.links.get(name), link, declared.get(name), around)
             if link.up is not None and name in amiss:
                 difference.start(amiss[name])
+            self._cards.consider(difference)
             found.notes += [("warn", because, text) for text in difference.told]
             if difference.way:
                 differences.append(difference)
             else:
                 found.known[f"{KIND} {name}"] = self._entry(difference, known)
-        differences += [leaving(around.links.get(name), bases[name], around) for name in gone]
-        found.changes = self._changes(differences, around, known)
+        for name in gone:
+            if self._cards.waits(name):
+                found.known[f"{KIND} {name}"] = known[f"{KIND} {name}"]
+            else:
+                differences.append(leaving(around.links.get(name), declared[name], around))
+        host_name.compare(self._host_name, known, found)
+        self._cards.add(found)
+        found.changes += self._changes(differences, around, known)
         return found
 
     def leaving(self, known: Known) -> Found:
         found = Found()
         if known:
-            found.notes.append(("info", "", "the links stay as they are"))
+            found.notes.append(("info", "", "the links and the host name stay as they are"))
         return found
 
     def restore(self, images: Sequence[dict[str, Any]], known: Known) -> Found:
-        names = [_name(image["key"]) for image in images]
+        found = Found()
+        for image in images:
+            if image["key"] == host_name.KEY:
+                host_name.restore(image, found)
+        images = self._cards.restore(images, self._around(), found)
+        images = [image for image in images if is_link(image["key"])]
+        names = [name_of(image["key"]) for image in images]
         before = {
             name: Link.of(image["before"]) for name, image in zip(names, images) if image["before"]
         }
-        ours = {name: _base(known.get(f"{KIND} {name}")) for name in names}
+        ours = {name: base_of(known.get(f"{KIND} {name}")) for name in names}
         self._links = {name: (link, "") for name, link in before.items()}
         gone = [name for name in names if name not in before]
-        others = {_name(key): _base(entry) for key, entry in known.items()}
-        rest = {name: link for name, link in others.items() if link and name not in names}
-        around, found = self._around(gone, ours), Found()
+        rest = {name: link for name, link in bases(known).items() if link and name not in names}
+        around = self._cards.look(self._around(gone, ours))
         around = around._replace(wanted={**rest, **around.wanted})
         differences = [
             as_it_was(around.links.get(name), before.get(name), ours[name], around)
             for name in names
         ]
-        found.changes = self._changes(differences, around, known)
+        found.changes += self._changes(differences, around, known)
         return found
 
     def prepare(self, changes: Sequence[ObjectChange]) -> None:
-        for change in changes:
+        for change in links_of(changes):
             change.image = image_of(self._differences[change.name])
 
     def begin(self, plan: Plan, record: Applied, entry: int | None) -> None:
         with Kernel() as kernel:
             links, rules = kernel.links(), kernel.rules()
+        known = self._differences.values()
+        overlay(links, [link for at in known for link in (at.now, at.wanted, at.base)])
+        named = self._cards.again(links)
         for change in plan.object_work:
-            if digest(links.get(change.name)) != change.seen:
+            if _seen(change, named) != change.seen:
                 raise HostError(change.path, "changed while we were planning; run again")
         self._trial.arm(plan, record, entry, links, rules)
 
@@ -136,14 +161,19 @@ class NetworkStage(Stage):
                     self._trial.check()
                     announce(step.words, change.path)
                     step.call(None)
-            differences = [self._differences[change.name] for change in changes]
-            settle(differences, self._look, announce)
+            differences = [self._differences[change.name] for change in links_of(changes)]
+            settle(differences, self._look, announce, self._trial.left)
+            self._cards.tidy(differences, self._look, announce)
+            host_name.prove(changes)
             self._trial.probe()
             self._trial.commit()
         except RolledBack:
             raise
         except Exception as error:
             raise RolledBack("network", self._trial.roll_back(_words(error))) from error
+        except KeyboardInterrupt as error:
+            # Whoever pressed the key wants to know what became of it.
+            raise KeyboardInterrupt(self._trial.roll_back("interrupted")) from error
         except BaseException as error:
             self._trial.roll_back(_words(error))
             raise
@@ -157,6 +187,7 @@ class NetworkStage(Stage):
     def _around(self, gone: Sequence[str] = (), bases: Mapping[str, Link | None] = {}) -> Around:
         with Kernel() as kernel:
             links, rules, loose = kernel.links(), kernel.rules(), kernel.loose_routes()
+        overlay(links, [*(link for link, _ in self._links.values()), *bases.values()])
         wanted = {name: link for name, (link, _) in self._links.items()}
         for name, link in wanted.items():
             if name in links:
@@ -180,8 +211,10 @@ class NetworkStage(Stage):
         changes = []
         for difference in in_order([at for at in differences if at.way], around):
             self._differences[difference.name] = difference
-            change = _change(difference, self._because(difference.name, known))
-            change.steps = [_step(command) for command in steps(difference, around, self._backend)]
+            commands = steps(difference, around, self._backend)
+            change = change_of(
+                difference, self._because(difference.name, known), commands, self._trial.left
+            )
             if difference.name in self._links:
                 change.entry = self._entry(difference, known)
             changes.append(change)
@@ -210,27 +243,14 @@ class NetworkStage(Stage):
         return Place(self.server, {}, self._host, "network").read(path)
 
 
-def _change(difference: Difference, because: str) -> ObjectChange:
-    old, new = difference.texts
-    name = difference.name
-    change = ObjectChange(KIND, name, (old, None if new is None else Text(new)), because)
-    change.seen = digest(difference.now)
-    change.refused = difference.refused or None
-    change.note = difference.note
-    return change
-
-
-def _step(command: Command) -> Step:
-    return Step(" ".join(command), lambda _: run(command))
-
-
-def _name(key: str) -> str:
-    return key.partition(" ")[2]
-
-
-def _base(entry: Mapping[str, Any] | None) -> Link | None:
-    return Link.of(entry["base"]) if entry and entry.get("base") else None
+def _seen(change: ObjectChange, links: Mapping[str, Link]) -> str:
+    if change.path == host_name.KEY:
+        return host_name.current()
+    return digest(links.get(change.name)) if change.kind == KIND else ""
 
 
 def _words(error: BaseException) -> str:
-    return str(error) if isinstance(error, HostError) else f"interrupted ({type(error).__name__})"
+    if not isinstance(error, HostError):
+        return f"interrupted ({type(error).__name__})"
+    # Whoever reads it is told by the component's name already.
+    return str(error)[len("network: ") :] if str(error).startswith("network: ") else str(error)

@@ -35,7 +35,7 @@ def _old(difference: Difference) -> Iterator[str]:
     known = (shape, base or shape)
     shown = Link(now.name, shape.kind if shape.kind == "device" else now.kind)
     shown.up, shown.mtu, shown.master, shown.lower = now.up, now.mtu, now.master, now.lower
-    shown.options, shown.port = now.options, now.port
+    shown.options, shown.port, shown.ovs = now.options, now.port, now.ovs
     shown.sysctl, shown.ethtool = now.sysctl, now.ethtool
     shown.dynamic = known[1].dynamic
     strange, ways = foreign(now, shape, base) if around.remove_foreign else ([], [])
@@ -83,6 +83,9 @@ def _lines(link: Link, shape: Link) -> Iterator[str]:
     for word in sorted(shape.port):
         if word in link.port:
             yield f"port {word} {link.port[word]}"
+    for word in sorted(shape.ovs):
+        if link.ovs.get(word):
+            yield f"ovs {word} {link.ovs[word]}"
     yield from (f"address {address}" for address in sorted(link.addresses))
     yield from (f"dynamic {family}" for family in link.dynamic)
     plain = [route for route in link.routes if route.type not in LOOSE]

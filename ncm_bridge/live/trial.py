@@ -133,8 +133,8 @@ class Trial:
         if reason:
             raise HostError(NETWORK, reason)
         from ncm_bridge.kernel import Kernel
-        from ncm_bridge.live import deadman, probes
-        from ncm_bridge.live.trial_snapshot import loose, our_loose, our_rules, taken
+        from ncm_bridge.live import deadman, host_name, probes
+        from ncm_bridge.live import trial_snapshot as snapshot
 
         self._before = probes.once(self.access["probes"], self._host)
         with Kernel() as kernel:
@@ -143,12 +143,15 @@ class Trial:
             "format": FORMAT, "component": plan.component, "time": int(time.time()),
             **self._deadline(), "run": [os.getpid(), started(os.getpid())],
             "access": dict(self.access), "server": plan.stage.server if plan.stage else "",
-            "links": [link.as_json() for link in taken(plan, record, links)],
+            "links": [link.as_json() for link in snapshot.taken(plan, record, links)],
             "rules": [list(rule) for rule in rules],
-            "loose": loose(blackholes),
-            "our_loose": our_loose(plan, record),
-            "names": [change.name for change in plan.object_work],
-            "our_rules": our_rules(plan, record),
+            "asked_for": snapshot.asked_for(plan),
+            "loose": snapshot.loose(blackholes),
+            "our_loose": snapshot.our_loose(plan, record),
+            "names": snapshot.names(plan),
+            "cards": snapshot.cards(plan),
+            "host_name": host_name.before(plan),
+            "our_rules": snapshot.our_rules(plan, record),
             "files": [
                 {"path": at.path, "before": seen(at.before), "after": seen(at.after)}
                 for at in plan.work
@@ -185,6 +188,13 @@ class Trial:
         """HostError when time is over: whoever waits or is about to do more must not."""
         if self._folder.state != TRIAL:
             raise HostError(NETWORK, "the change took too long")
+
+    def left(self) -> float:
+        """Seconds until we give up by ourselves, a little before the dead-man does."""
+        from ncm_bridge.live.probes import SPARE
+
+        data = {**self._folder.read(), **self._folder.read("deadline.json")}
+        return max(1.0, float(data.get("deadline", 0.0)) - now() - SPARE)
 
     def probe(self) -> None:
         """HostError where the new network does not answer as it must."""

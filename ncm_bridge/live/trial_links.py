@@ -32,21 +32,32 @@ def back(host: Host, data: Mapping[str, Any]) -> list[str]:
     """Make the links as they were; what still is not."""
     snapshot = Snapshot(data)
     backend = make(data["access"]["backend"], data["access"].get("managed", False))
-    work = _Work(host, snapshot, backend)
+    work = _Work(host, snapshot, backend, data.get("cards", ()))
+    work.all(work.names)
     work.all(backend.reload)
     for number in range(2 * TRIES):
         if not work.amiss():
             break
+        work.all(work.names)
         work.all(work.steps if number < TRIES else work.plain)
         work.settle()
     return work.amiss()
+
+
+def names(host: Host, data: Mapping[str, Any]) -> None:
+    """Only the names of cards, before the network starts."""
+    if data.get("cards"):
+        backend = make(data["access"]["backend"], data["access"].get("managed", False))
+        work = _Work(host, Snapshot(data), backend, data["cards"])
+        work.all(work.names)
 
 
 def rehearse(data: Mapping[str, Any]) -> None:
     """All of it without a command."""
     snapshot = Snapshot(data)
     backend = make(data["access"]["backend"], data["access"].get("managed", False))
-    work = _Work(None, snapshot, backend)
+    work = _Work(None, snapshot, backend, data.get("cards", ()))
+    work.names()
     list(backend.reload())
     work.amiss()
     list(work.plain())
@@ -54,10 +65,16 @@ def rehearse(data: Mapping[str, Any]) -> None:
 
 
 class _Work:
-    def __init__(self, host: Host | None, snapshot: Snapshot, backend: BackEnd) -> None:
+    """cards: former name and MAC address of those that got another name."""
+
+    def __init__(
+        self, host: Host | None, snapshot: Snapshot, backend: BackEnd,
+        cards: Sequence[Sequence[str]],
+    ) -> None:  # fmt: skip
         self._host = host
         self._snapshot = snapshot
         self._backend = backend
+        self._cards = cards
 
     def all(self, commands: Callable[[], Any]) -> None:
         """Run them all: one that fails does not stop the others."""
@@ -81,13 +98,23 @@ class _Work:
         while self.amiss() and time.monotonic() < end:
             time.sleep(0.1)
 
+    def names(self) -> list[Command]:
+        """Cards by their former names."""
+        if not self._cards:
+            return []
+        from ncm_bridge.live import renames
+
+        with Kernel() as kernel:
+            return renames.back(kernel.links(), self._cards)
+
     def plain(self) -> list[Command]:
         return trial_plain.commands(self._snapshot, *self._read())
 
     def steps(self) -> list[Command]:
         """The way of a plan whose wanted links are those of the snapshot."""
         from ncm_bridge.live.around import Around
-        from ncm_bridge.live.order import in_order, steps
+        from ncm_bridge.live.order import in_order
+        from ncm_bridge.live.steps import steps
 
         snapshot = self._snapshot
         with Kernel() as kernel:
@@ -105,6 +132,7 @@ class _Work:
 
     def _differences(self, around: Around) -> list[Difference]:
         from ncm_bridge.live.differ import compare, leaving
+        from ncm_bridge.model.link import Link
 
         snapshot, found = self._snapshot, []
         for name in snapshot.gone:
@@ -116,6 +144,9 @@ class _Work:
                 continue
             # What is there now on a link of ours is ours to take away; not so on those above it.
             base = around.links.get(name) if name in snapshot.names else link
+            if base is not None and base is not link:
+                base = Link.of(base.as_json())
+                base.dynamic = snapshot.asked_for.get(name, ())
             found.append(compare(around.links.get(name), link, base, around))
         for each in found:
             # The file of the new network may be gone: what a daemon made of it ends first.
@@ -131,7 +162,12 @@ class _Work:
     def _parameters(self, links: dict[str, Link]) -> None:
         from ncm_bridge.kernel.ethtool import read_ethtool
         from ncm_bridge.kernel.sysctl import read_sysctl
+        from ncm_bridge.ovs import overlay
 
+        try:
+            overlay(links, self._snapshot.links.values())
+        except HostError:
+            self._snapshot.assume(links)
         for name in self._snapshot.names:
             link, was = links.get(name), self._snapshot.links.get(name)
             if link is not None and was is not None:

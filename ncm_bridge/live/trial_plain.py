@@ -6,8 +6,13 @@ They ask no daemon and read no file: the last way back, and for what no file des
 
 from __future__ import annotations
 
+from ncm_bridge.live import ports, trial_routes
+from ncm_bridge.live.inplace import ethtool_words
+from ncm_bridge.live.trial_made import SWITCHED, made
+from ncm_bridge.live.trial_routes import route_command
 from ncm_bridge.live.trial_snapshot import Snapshot, differing, is_made
-from ncm_bridge.model.link import MADE, MAIN
+from ncm_bridge.model.link import MADE
+from ncm_bridge.ovs import commands as ovs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,26 +34,28 @@ def commands(
     renamed = list(_renames(snapshot, links))
     if renamed:
         return renamed
-    found: list[Command] = [
-        _ip("link", "delete", "dev", name) for name in reversed(_leaving(snapshot, links))
+    leaving = _leaving(snapshot, links)
+    found = [_deleted(links[name]) for name in reversed(leaving)]
+    missing = [
+        name for name in snapshot.scope if name not in links and is_made(snapshot.links[name])
     ]
-    missing = [name for name in snapshot.scope if name not in links and _can_make(snapshot, name)]
     for name in _lower_first(snapshot, missing):
-        found.append(_made(snapshot.links[name]))
-    if missing or found:
-        # Then there is more to see.
-        return found
-    for name in _lower_first(snapshot, [at for at in snapshot.scope if at in links]):
+        found.append(made(snapshot.links[name]))
+    # The rest does not wait for those: one that cannot be made must not keep others from it.
+    links = {name: link for name, link in links.items() if name not in leaving}
+    there = _lower_first(snapshot, [name for name in snapshot.scope if name in links])
+    for name in there:
         found += _of_link(snapshot, name, links[name])
     found += masters(snapshot, links)
-    for name in _lower_first(snapshot, [at for at in snapshot.scope if at in links]):
+    for name in there:
         found += _on_link(snapshot, name, links[name])
+    found += trial_routes.back(snapshot, links)
     lost, extra = snapshot.rules_amiss(rules)
     found += [_rule("delete", rule) for rule in extra]
     found += [_rule("add", rule) for rule in lost]
     gone, more = snapshot.loose_amiss(loose)
-    found += [_route("delete", "", route) for route in more]
-    return found + [_route("add", "", route) for route in gone]
+    found += [route_command("delete", "", route) for route in more]
+    return found + [route_command("add", "", route) for route in gone]
 
 
 def _ip(*words: object) -> Command:
@@ -79,13 +86,17 @@ def _leaving(snapshot: Snapshot, links: Links) -> list[str]:
             continue
         anew = _ANEW.get(was.kind, ())
         other = any(was.options.get(key) != link.options.get(key) for key in anew)
+        if was.kind in SWITCHED and link.kind == was.kind:
+            other = link.master != was.master or (link.ports is None) != (was.ports is None)
         if link.kind != was.kind or link.lower != was.lower or other:
             found.append(name)
     return found
 
 
-def _can_make(snapshot: Snapshot, name: str) -> bool:
-    return is_made(snapshot.links[name]) and snapshot.links[name].kind != "ovs"
+def _deleted(link: Link) -> Command:
+    if link.kind in SWITCHED:
+        return ovs.vsctl(ovs.deleted(link))
+    return _ip("link", "delete", "dev", link.name)
 
 
 def _lower_first(snapshot: Snapshot, names: Iterable[str]) -> list[str]:
@@ -103,21 +114,6 @@ def _lower_first(snapshot: Snapshot, names: Iterable[str]) -> list[str]:
     return found
 
 
-def _made(was: Link) -> Command:
-    words: list[object] = ["link", "add", "name", was.name]
-    if was.kind == "vlan":
-        words += ["link", was.lower]
-    if was.mac:
-        words += ["address", was.mac]
-    words += ["type", was.kind]
-    for key, value in was.options.items():
-        if value != "":
-            words += [key, value]
-    if was.lower and was.kind in ("vxlan", "ipip"):
-        words += ["dev", was.lower]
-    return _ip(*words)
-
-
 def _of_link(snapshot: Snapshot, name: str, link: Link) -> Iterator[Command]:
     """Its own settings."""
     was = snapshot.links[name]
@@ -129,6 +125,12 @@ def _of_link(snapshot: Snapshot, name: str, link: Link) -> Iterator[Command]:
             yield _ip("link", "set", "dev", name, word, getattr(was, field))
     for key in differing(was.sysctl, link.sysctl):
         yield ("sysctl", "-q", "-w", f"net/{key}={was.sysctl[key]}")
+    wrong = {key: was.ethtool[key] for key in differing(was.ethtool, link.ethtool)}
+    yield from ethtool_words(name, wrong, was.ethtool)
+    if was.master in (None, link.master):
+        parts = ovs.settings(name, link.ovs, was.ovs, name in snapshot.names)
+        if parts:
+            yield ovs.vsctl(*parts)
 
 
 def masters(snapshot: Snapshot, links: Links) -> list[Command]:
@@ -138,7 +140,10 @@ def masters(snapshot: Snapshot, links: Links) -> list[Command]:
         was, link = snapshot.links[name], links.get(name)
         if link is None or was.master is None or was.master == link.master:
             continue
-        if not was.master:
+        leaves, enters = links.get(link.master or ""), snapshot.links.get(was.master)
+        if ports.is_switch(leaves) or ports.is_switch(enters):
+            found += ports.switched(was, leaves, enters)
+        elif not was.master:
             found.append(_ip("link", "set", "dev", name, "nomaster"))
         elif was.master in links:
             if links[was.master].kind == "bond" and link.up:
@@ -153,8 +158,9 @@ def _on_link(snapshot: Snapshot, name: str, link: Link) -> Iterator[Command]:
     was, exact = snapshot.links[name], name in snapshot.names
     if was.port and was.master == link.master:
         for key in differing(was.port, link.port):
-            yield _ip("link", "set", "dev", name, "type", "bridge_slave", key, was.port[key])
-    if was.up is not None:
+            words = ports.port_words({key: was.port[key]})
+            yield _ip("link", "set", "dev", name, "type", "bridge_slave", *words)
+    if was.up is not None and link.mtu is not None:
         yield _ip("link", "set", "dev", name, "up" if was.up else "down")
     for address in link.addresses if exact else ():
         if address not in was.addresses or was.addresses[address] != link.addresses[address]:
@@ -163,35 +169,6 @@ def _on_link(snapshot: Snapshot, name: str, link: Link) -> Iterator[Command]:
         if link.addresses.get(address) != label:
             more = ["label", label] if label else []
             yield _ip("address", "add", address, "dev", name, *more)
-    if not was.up:
-        return
-    for route in link.routes if exact else ():
-        if route not in was.routes:
-            yield _route("delete", name, route)
-    for route in was.routes:
-        if route not in link.routes:
-            yield _route("add", name, route)
-
-
-def _route(verb: str, name: str, route: Route) -> Command:
-    words: list[object] = ["route", verb]
-    if ":" in route.to:
-        words[:0] = ["-6"]
-    if route.type != "unicast":
-        words.append(route.type)
-    words.append(route.to)
-    if route.via:
-        words += ["via", *route.via.split(" ")]
-    if name:
-        words += ["dev", name]
-    words += ["table", route.table or MAIN]
-    if route.metric:
-        words += ["metric", route.metric]
-    if route.onlink:
-        words.append("onlink")
-    for key, value in route.options:
-        words += [key, value]
-    return _ip(*words)
 
 
 def _rule(verb: str, rule: Rule) -> Command:

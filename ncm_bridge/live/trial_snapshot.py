@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ncm_bridge.model.link import MADE, Link, Route, Rule
+from ncm_bridge.ovs.commands import differing as columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,19 +24,22 @@ _UNSTABLE = ("state",)
 class Snapshot:
     """What is to be again.
 
-    links: as they were. names: those that the plan changes. scope: of the links that were, those
-    and what lies above or in them. gone: those that were not there. rules: the node's; ours are
-    those that the profile has or had.
+    links: as they were; dynamic: as it was declared; asked_for: as the plan declares it. names:
+    those that the plan changes. scope: of the links that were, those and what lies above or in
+    them. gone: those that were not there. rules: the node's; ours are those that the profile has
+    or had.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.links = {at["name"]: Link.of(at) for at in data["links"]}
         self.names = frozenset(data["names"])
         self.gone = [name for name in data["names"] if name not in self.links]
+        self.asked_for = {name: tuple(at) for name, at in data.get("asked_for", {}).items()}
         self.rules = [Rule(*rule) for rule in data["rules"]]
         self._ours = [Rule(*rule) for rule in data["our_rules"]]
         # Routes without a device, as those of a link that has no other.
         self.loose, self._our_loose = Link.of(data["loose"]), Link.of(data["our_loose"])
+        self.unknown = False
         self.scope = self._scope()
 
     def _scope(self) -> list[str]:
@@ -48,6 +52,16 @@ class Snapshot:
             if not more:
                 return [name for name in self.links if name in found]
             found |= more
+
+    def assume(self, links: Mapping[str, Link]) -> None:
+        """What Open vSwitch keeps cannot be had: it is taken to be as it was, and told."""
+        self.unknown = True
+        for name, was in self.links.items():
+            link = links.get(name)
+            if link is not None and (was.ovs or was.ports is not None):
+                link.kind, link.master, link.ovs, link.ports = (
+                    was.kind, was.master, was.ovs, was.ports,
+                )  # fmt: skip
 
     def amiss(self, links: Links, rules: Sequence[Rule], loose: Sequence[Route]) -> list[str]:
         """What is not as it was, for the admin."""
@@ -62,6 +76,7 @@ class Snapshot:
                 found.append(f"link {name} ({', '.join(wrong)})")
         lost, extra = self.rules_amiss(rules)
         found += ["policy rules"] * bool(lost or extra)
+        found += ["Open vSwitch (its database does not answer)"] * self.unknown
         return found + ["routes without a device"] * any(self.loose_amiss(loose))
 
     def wrong(self, name: str, links: Links) -> Iterator[str]:
@@ -73,11 +88,14 @@ class Snapshot:
                 yield "not there"
             return
         for field in ("kind", "up", "mtu", "mac", "master", "lower"):
-            if getattr(was, field) not in (None, getattr(link, field)):
+            # Open vSwitch itself gives a bridge its address, and again when ports come.
+            own = field == "mac" and was.kind == "ovs"
+            if not own and getattr(was, field) not in (None, getattr(link, field)):
                 yield field
         for field in ("options", "port", "sysctl", "ethtool"):
             yield from differing(getattr(was, field), getattr(link, field))
         exact = name in self.names
+        yield from columns(link.ovs, was.ovs, exact)
         if _sets_differ(was.addresses.items(), link.addresses.items(), exact):
             yield "addresses"
         if _sets_differ(was.routes, link.routes, exact):
@@ -124,10 +142,27 @@ def is_made(link: Link) -> bool:
     return link.kind in MADE
 
 
+def changed(plan: Plan) -> list[ObjectChange]:
+    """The links that the plan changes."""
+    return [change for change in plan.object_work if change.kind == "link"]
+
+
+def cards(plan: Plan) -> list[list[str]]:
+    """Name and MAC address of each card that the plan gives another name."""
+    images = [at.image["before"] for at in plan.object_work if at.kind == "card"]
+    return [[image["name"], image["mac"]] for image in images]
+
+
+def names(plan: Plan) -> list[str]:
+    """Those of the links that the plan changes, before and after."""
+    former = [name for name, _ in cards(plan)]
+    return list(dict.fromkeys([*former, *(change.name for change in changed(plan))]))
+
+
 def _bases(plan: Plan, record: Applied) -> dict[str, list[Link]]:
     """name -> the link as it is wanted and as it was wanted last time, where it was."""
     found: dict[str, list[Link]] = {}
-    for change in plan.object_work:
+    for change in changed(plan):
         entries = (change.entry, record.objects.get(change.path))
         found[change.name] = [Link.of(at["base"]) for at in entries if at and at.get("base")]
         found[change.name] += _before(change)
@@ -149,13 +184,29 @@ def taken(plan: Plan, record: Applied, links: Mapping[str, Link]) -> Sequence[Li
     from ncm_bridge.kernel.ethtool import read_ethtool
     from ncm_bridge.kernel.sysctl import read_sysctl
 
-    for name, bases in _bases(plan, record).items():
+    former = {
+        at.name: str(at.image["before"]["name"]) for at in plan.object_work if at.kind == "card"
+    }
+    for new, bases in _bases(plan, record).items():
+        name = former.get(new, new)
         if name in links:
             link = links[name]
-            link.sysctl = read_sysctl({key for base in bases for key in base.sysctl})
+            link.dynamic = dynamic(record.objects.get(f"link {name}"))
+            keys = {key for base in bases for key in base.sysctl}
+            link.sysctl = read_sysctl({key.replace(f"/{new}/", f"/{name}/") for key in keys})
             asked = {key for base in bases for key in base.ethtool}
             link.ethtool = read_ethtool(name, asked) if asked else {}
     return list(links.values())
+
+
+def dynamic(entry: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The families that an entry of the record leaves to a server or router."""
+    return tuple(((entry or {}).get("base") or {}).get("dynamic", ()))
+
+
+def asked_for(plan: Plan) -> dict[str, Sequence[str]]:
+    """name -> those that the new network leaves to one."""
+    return {change.name: dynamic(change.entry) for change in changed(plan)}
 
 
 def loose(found: Iterable[Route]) -> dict[str, Any]:

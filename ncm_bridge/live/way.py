@@ -17,6 +17,8 @@ _IDENTITY = {
 }  # fmt: skip
 _ALIKE = {"vlan": ("id",), "vxlan": ("id", "dstport"), "ipip": ("local", "remote")}
 """What no two links of a kind (VLANs: on one lower link) may have in common."""
+FIRST = "they have to go first"
+_OR = ", or guests = 'reattach' in component bridge lets them be attached again"
 _DOWN_ONLY = {"bond": ("lacp_rate", "ad_select", "fail_over_mac", "tlb_dynamic_lb")}
 
 
@@ -41,7 +43,21 @@ def choose(difference: Difference) -> None:
     if wanted.lower is not None and wanted.lower != now.lower:
         anew(difference, "remake", f"lies on {now.lower or 'nothing'} now")
         return
+    if now.kind in ("ovs", "ovsport") and _moves(now, wanted):
+        anew(difference, "remake", f"is {_place(now)} now")
+        return
     difference.way, difference.note = "change", "in place"
+
+
+def _moves(now: Link, wanted: Link) -> bool:
+    """Whether what Open vSwitch makes shall be on another bridge, or be one: it is the bridge's."""
+    return (now.ports is None) != (wanted.ports is None) or (
+        wanted.master is not None and wanted.master != now.master
+    )
+
+
+def _place(now: Link) -> str:
+    return f"a port of {now.master}" if now.ports is None else "a bridge of Open vSwitch"
 
 
 def anew(difference: Difference, way: str, reason: str) -> None:
@@ -56,7 +72,7 @@ def anew(difference: Difference, way: str, reason: str) -> None:
     if ports and now.kind == "bridge" and around.reattach:
         difference.note = f"{reason}; {_counted(ports, around)}, attached again"
     elif ports:
-        reasons.append(_counted(ports, around))
+        reasons.append(f"{_counted(ports, around)}; {FIRST}{_OR if now.kind == 'bridge' else ''}")
     difference.refused = "; ".join(reasons)
 
 
@@ -79,7 +95,9 @@ def remove(difference: Difference) -> None:
     name, around = difference.name, difference.around
     difference.way, difference.note = "remove", "left the profile"
     ports = foreign_ports(name, around)
-    reasons = lying_on(name, around) + ([_counted(ports, around)] if ports else [])
+    reasons = lying_on(name, around)
+    if ports:
+        reasons.append(f"{_counted(ports, around)}; {FIRST}")
     difference.refused = "; ".join(reasons)
 
 
@@ -138,7 +156,7 @@ def consider_master(difference: Difference) -> None:
         difference.told.append(f"{name} is a port of {now.master}, which is not in the profile")
     wanted = difference.wanted = Link.of(wanted.as_json())
     wanted.master = None
-    wanted.port = {}
+    wanted.port, wanted.ovs = {}, {}
 
 
 def foreign_ports(name: str, around: Around) -> list[str]:

@@ -80,6 +80,16 @@ def test_a_guest_of_a_private_network_gets_out(box: Box) -> None:
     settled(box)
 
 
+def test_where_systemd_runs_the_unit_that_follows_a_flush_is_active_at_once(box: Box) -> None:
+    box.run("mkdir", "-p", "/run/systemd/system", check=True)
+    box.profile(profile())
+    steps = [f"nft -f {FILE}", "systemctl --no-ask-password start ncm-virt-nat.service"]
+    assert objects(box, "--dry-run")["nat table"] == steps
+    assert objects(box)["nat table"] == steps
+    assert box.calls() == ["daemon-reload", "start ncm-virt-nat.service"]
+    settled(box)
+
+
 def test_what_is_flushed_or_switched_off_by_hand_comes_back(box: Box) -> None:
     guest(box)
     box.profile(profile())

@@ -8,7 +8,9 @@ import json
 import sys
 from typing import Any, Optional
 
-from tests.net_box.box import TOP, Box, Done, until
+import pytest
+
+from tests.net_box.box import NEEDS, TOP, Box, Done, until
 from tests.net_trial.inside import READ
 
 PEER, MINE = "192.0.2.1", "192.0.2.3"
@@ -18,6 +20,11 @@ WHERE = {
     "networkd": ("/etc/systemd/network",),
 }
 """Daemon -> its folders."""
+DAEMONS = [
+    pytest.param("ifupdown", marks=pytest.mark.needs(*NEEDS, "ifup")),
+    pytest.param("NetworkManager", marks=pytest.mark.needs(*NEEDS, "NetworkManager", "nmcli")),
+    pytest.param("networkd", marks=pytest.mark.needs(*NEEDS, "/lib/systemd/systemd-networkd")),
+]
 PROBE = {"type": "gateway", "timeout": 1, "retries": 2}
 RECORD = "/var/lib/ncm-virt/record/network"
 PLACE = "/var/lib/ncm-virt/network"

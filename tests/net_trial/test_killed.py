@@ -54,6 +54,7 @@ def follow(life: Life) -> None:
     assert life.state() == "new"
 
 
+@pytest.mark.usefixtures("thorough")
 def test_a_run_killed_while_it_takes_back_is_followed_by_the_deadman(tmp_path: Path) -> None:
     number, met = 0, 0
     while True:
@@ -117,6 +118,7 @@ def until_alone(life: Life) -> None:
     until(lambda: not Folder(life.host()).alive("watch"))
 
 
+@pytest.mark.usefixtures("thorough")
 def test_the_next_run_killed_at_every_step_is_followed_by_one_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +139,7 @@ def test_the_next_run_killed_at_every_step_is_followed_by_one_more(
     assert number > 15
 
 
+@pytest.mark.usefixtures("thorough")
 def test_killed_from_outside_at_any_moment(tmp_path: Path) -> None:
     """By signals, not between two steps of ours."""
     import os
@@ -155,6 +158,7 @@ def test_killed_from_outside_at_any_moment(tmp_path: Path) -> None:
     assert "old" in found
 
 
+@pytest.mark.usefixtures("thorough")
 def test_a_terminal_that_is_closed_takes_the_change_back(tmp_path: Path) -> None:
     import os
     import pty

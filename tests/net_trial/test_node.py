@@ -8,15 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.net_box.box import NEEDS, Box
+from tests.net_box.box import Box
 from tests.net_box.box import box as box
-from tests.net_trial.node import MINE, PEER, Node, changed, without
+from tests.net_trial.node import DAEMONS, MINE, PEER, Node, changed, without
 
-DAEMONS = [
-    pytest.param("ifupdown", marks=pytest.mark.needs(*NEEDS, "ifup")),
-    pytest.param("NetworkManager", marks=pytest.mark.needs(*NEEDS, "NetworkManager", "nmcli")),
-    pytest.param("networkd", marks=pytest.mark.needs(*NEEDS, "/lib/systemd/systemd-networkd")),
-]
 Tree = dict[str, Any]
 
 BAD: dict[str, Callable[[Tree], Tree]] = {

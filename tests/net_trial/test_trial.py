@@ -263,6 +263,7 @@ def test_the_deadman_has_nothing_of_the_run(life: Life) -> None:
     assert int(found["ignored"]) & interrupt  # type: ignore[call-overload]
 
 
+@pytest.mark.usefixtures("thorough")
 def test_of_two_sides_exactly_one_wins(life: Life) -> None:
     """Hundreds of times, two processes at once."""
     won: list[str] = []
