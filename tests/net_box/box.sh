@@ -47,6 +47,9 @@ network() {
     ip link set lo up
     ip netns add outside
     ip -n outside link set lo up
+    # A card there answers for its own address only: one that answers for another card's would be
+    # believed, and be gone with the cable of this one.
+    ip netns exec outside sysctl -q -w net.ipv4.conf.all.arp_ignore=1
     for ((card = 0; card < cards; card++)); do
         # A set address: udev would give a random one its own.
         printf 'link add eth%d address 02:00:00:00:00:%02x type veth peer name peer%d netns outside\n' \
