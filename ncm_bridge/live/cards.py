@@ -17,8 +17,9 @@ from ncm_bridge.live.renames import KIND, Rename
 from ncm_bridge.model.link import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from ncm_bridge.backend import Command
     from ncm_bridge.live.around import Around
     from ncm_bridge.live.differ import Difference
 
@@ -92,7 +93,7 @@ class Cards:
 
     def add(self, found: Found) -> None:
         wrong = {each.new: each for each in self._renames}
-        todo = {each.new: each_steps for each, each_steps in self._commands()}
+        todo = {each.new: commands for each, commands in self._commands()}
         for name, (mac, because) in self._wanted.items():
             entry = {
                 "id": "", "origin": "made", "because": because, "base": {"mac": mac}, "seen": "=",
@@ -110,7 +111,7 @@ class Cards:
             change.entry = entry
             found.changes.append(change)
 
-    def _commands(self) -> Any:
+    def _commands(self) -> Iterator[tuple[Rename, list[Command]]]:
         return renames.commands(self._links, self._renames)
 
     def restore(self, images: Images, around: Around, found: Found) -> Images:
