@@ -44,7 +44,7 @@ generated:
 # Python 3.9 and jinja2 2.11 are what EL9 nodes have. What one Python is enough for, the main one does.
 el9 newest:
 	python=$$($(PYTHON) tools/venv.py $@); \
-	if [ -n "$$python" ]; then NCM_THOROUGH=0 $$python -m pytest -q $(PYTEST); \
+	if [ -n "$$python" ]; then NCM_THOROUGH=0 $$python -m pytest -q -n 2 $(PYTEST); \
 	else echo "no Python for '$@' installed: not run"; fi
 
 golden:
