@@ -341,7 +341,7 @@ def test_one_by_one_keeps_what_is_known_where_nobody_answers_any_more() -> None:
         (array("a", "b"), "answered a call with something that is no result"),
         (f"<value><array><data>{array()}{array()}</data></array></value>", "that is no result"),
         (value("no"), "another number of results"),
-        (f"<value><array><data>{array(array)}{array(1)}</data></array></value>", "is not OpenN"),
+        (f"<value><array><data>{array('yes')}{array(1)}</data></array></value>", "is not OpenN"),
     ],
 )  # fmt: skip
 def test_broken_answers_to_many_calls_are_one_line(inner: str, words: str) -> None:
