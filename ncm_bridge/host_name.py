@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ncm.errors import Problem
-from ncm.resource import File, Note
+from ncm.resource import Lines, Note
 from ncm.text import Text
 from ncm.values import Str
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 PATH = "/etc/hostname"
 LONGEST = 64
 """Bytes that the kernel has room for."""
+_STAYS = Text("\r")
+"""What no line of the file can be. Unconfigure takes the lines away that we manage, and a node
+keeps its name."""
 
 
 class HostName:
@@ -41,8 +45,8 @@ class HostName:
             message = f"the host name {self} has {size} characters, the kernel holds {LONGEST}"
             yield Problem(self.because, message)
 
-    def file(self) -> File:
-        return File(PATH, Text(self.text, "\n"), self.because, meaning=name_of)
+    def lines(self) -> Lines:
+        return Lines(PATH, partial(edit, self.text), [_STAYS], self.because)
 
     def bound(self) -> Note:
         """Where the file is not the node's own."""
@@ -55,7 +59,14 @@ def _bare(name: Str) -> Str:
     return Str(name.rstrip("."), name.path)
 
 
-def name_of(text: str) -> str:
-    """The name in /etc/hostname; comments are no part of it (hostname(5))."""
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("#"))
+def edit(name: Text, present: str, _last: Sequence[str]) -> Text:
+    """The file with this name and no other; comments stay, as hostname(5) allows them."""
+    parts: list[str | Text] = []
+    for line in present.splitlines(keepends=True):
+        word = line.strip()
+        if not word or word.startswith("#"):
+            parts.append(line if line.endswith("\n") else f"{line}\n")
+        elif name not in parts:
+            before, _, after = line.partition(word)
+            parts += [before, name, after] if word == name.reveal() else [name, "\n"]
+    return Text(*parts) if name in parts else Text(*parts, name, "\n")

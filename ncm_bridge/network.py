@@ -44,7 +44,7 @@ class Network(Configure[NetworkInputs]):
             raise ProfileError.of(problems)
         yield Note(f"back end {backend.name}: {why}", profile.network.path, "info")
         yield from backend.files(profile, links, node)
-        yield name.bound() if _bound(node) else name.file()
+        yield name.bound() if _bound(node) else name.lines()
         yield from cards.files()
         yield from _tables(profile, node)
         yield from notes(profile, links)

@@ -9,7 +9,8 @@ from typing import Any, Optional
 
 import pytest
 
-from ncm_bridge.host_name import LONGEST
+from ncm.text import Text
+from ncm_bridge.host_name import LONGEST, edit
 from tests.promises.life import Result, go
 
 NAME = "hv1.example.org"
@@ -34,12 +35,25 @@ def file(root: Path, text: Optional[str] = None) -> Path:
     return path
 
 
-@pytest.mark.parametrize("present", ["localhost\n", "hv1\n", f"old\n{NAME}\n", "# mine\n", ""])
-def test_the_file_has_the_name_and_nothing_else(tmp_path: Path, present: str) -> None:
-    held = file(tmp_path, present)
-    run(tmp_path)
-    assert held.read_text() == f"{NAME}\n"
-    assert "/etc/hostname" not in run(tmp_path).planned
+@pytest.mark.parametrize(
+    ("present", "wanted"),
+    [
+        ("", f"{NAME}\n"),
+        (NAME, NAME),
+        (f"{NAME}\n", f"{NAME}\n"),
+        (f"\n {NAME} \n", f"\n {NAME} \n"),
+        ("localhost\n", f"{NAME}\n"),
+        ("hv1\n", f"{NAME}\n"),
+        ("# mine", f"# mine\n{NAME}\n"),
+        ("# mine\nold\n# end\n", f"# mine\n{NAME}\n# end\n"),
+        (f"old\n{NAME}\n", f"{NAME}\n"),
+        (f"{NAME}\nold\n", f"{NAME}\n"),
+    ],
+)
+def test_the_file_has_the_name_once_and_keeps_comments(present: str, wanted: str) -> None:
+    name = Text(NAME)
+    assert edit(name, present, ()).reveal() == wanted
+    assert edit(name, wanted, ()).reveal() == wanted
 
 
 @pytest.mark.parametrize(
@@ -80,18 +94,14 @@ def test_a_right_file_is_adopted_as_it_is(tmp_path: Path, present: str) -> None:
     assert held.read_text() == present
 
 
-@pytest.mark.parametrize("before", ["localhost\n", f"{NAME}\n", f"\n{NAME}\n"])
-def test_unconfigure_puts_the_former_file_back(tmp_path: Path, before: str) -> None:
-    held = file(tmp_path, before)
+@pytest.mark.parametrize("before", [None, "localhost\n", f"{NAME}\n", f"\n{NAME}\n"])
+def test_unconfigure_leaves_the_name(tmp_path: Path, before: Optional[str]) -> None:
+    present = file(tmp_path, before)
     run(tmp_path)
-    assert run(tmp_path, mode="unconfigure").errors == []
-    assert held.read_text() == before
-
-
-def test_unconfigure_takes_a_file_away_that_was_not_there(tmp_path: Path) -> None:
-    run(tmp_path)
-    run(tmp_path, mode="unconfigure")
-    assert not file(tmp_path).exists()
+    had = present.read_bytes()
+    gone = run(tmp_path, mode="unconfigure")
+    assert "/etc/hostname" not in gone.planned
+    assert present.read_bytes() == had
 
 
 def test_undo_gives_the_former_file_back(tmp_path: Path) -> None:

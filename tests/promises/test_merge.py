@@ -18,6 +18,10 @@ FOREIGN = {
 }
 
 
+NAME = "/etc/hostname"
+"""A node keeps its name whoever configures it."""
+
+
 def plant(root: Path) -> None:
     for path, text in FOREIGN.items():
         target = root / path.lstrip("/")
@@ -36,7 +40,7 @@ def test_foreign_files_live_through_everything(tmp_path: Path, name: str) -> Non
     go(root, profile, names=components, mode="unconfigure")
     after = snapshot(root)
     assert {path: after.get(path) for path in before} == before
-    assert [path for path in after if path not in before and after[path][0] == "file"] == []
+    assert [path for path in after if path not in before and after[path][0] == "file"] == [NAME]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -55,6 +59,7 @@ def test_unconfigure_puts_back_what_was_there_before_us(tmp_path: Path, name: st
     components = [plan.component for plan in go(root, profile).plans]
     assert not go(root, profile, names=components, mode="unconfigure").errors
     after = {path: state for path, state in snapshot(root).items() if state[0] == "file"}
+    assert after.pop(NAME)
     assert after == before
 
 

@@ -33,6 +33,9 @@ UNMANAGED = "EL 9 has no network scripts: an interface with NM_CONTROLLED=no is 
 DROPPED = "three fields of authz and log_filters are in the schema and not in the template"
 READABLE = "the file with the database password is readable by everybody"
 
+_NAMED = "cards get their names on the running node only, and only when something else changes"
+_CARD = 'SUBSYSTEM=="net", ACTION=="add", DRIVERS=="?*", ATTR{type}=="1", TEST!="master"'
+
 
 def _unmanaged(name: str) -> Row:
     lines = ("-NM_CONTROLLED='no'", "+NM_CONTROLLED='yes'")
@@ -108,6 +111,21 @@ DEFECTS: dict[str, tuple[Row, ...]] = {
             "the truth value is written as a number, not as yes or no"),
         Row(f"{SCRIPTS}/ifcfg-ib0", ("-TYPE=Ethernet", "+TYPE=InfiniBand"),
             "Infiniband is written as Ethernet"),
+        Row("/etc/udev", (), _NAMED), Row("/etc/udev/rules.d", (), _NAMED),
+        Row(
+            "/etc/udev/rules.d/70-ncm-network.rules",
+            (
+                "+# Written from the profile: the names of cards, for the next boot.",
+                *(f'+{_CARD}, ATTR{{address}}=="52:54:00:0a:04:0{at}", NAME="em{at}"'
+                  for at in (1, 2, 3)),
+            ),
+            _NAMED,
+        ),
+    ),
+    "net-ipv6-routes-rules": tuple(
+        Row(f"{SCRIPTS}/ifcfg-em1:{label}", ("+IPV6INIT=no",),
+            "ifup of an alias switches on what IPV6INIT=no of the interface has switched off")
+        for label in ("mon", "svc")
     ),
     "nfs-defects": (
         Row("/mnt/x1", (), "of two mounts of one device the first is lost"),

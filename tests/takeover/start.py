@@ -31,7 +31,17 @@ def fresh(case: str, root: Path) -> Path:
     for line in (RECORDED / case / "before.manifest").read_text().splitlines():
         path, mode, _ = line.split()
         (root / path).chmod(int(mode, 8))
+    _name(profile(case), root / "etc/hostname")
     return root
+
+
+def _name(profile: dict[str, Any], file: Path) -> None:
+    """What hostnamectl wrote when the node was installed; the recordings lack it."""
+    network = profile["system"].get("network", {})
+    whole = f"{network.get('hostname')}.{network.get('domainname')}"
+    if network:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{network.get('realhostname', whole)}\n")
 
 
 def perl_made(case: str, root: Path) -> Path:
