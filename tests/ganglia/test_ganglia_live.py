@@ -249,6 +249,9 @@ def test_gmetad_asks_gmond_and_serves_its_grid(tmp_path: Path, port: int) -> Non
     with gmond(tmp_path, "gmond", asked_for), gmetad(tmp_path, tree):
         document = asked(tree["xml_port"], "//HOST/METRIC[@NAME='load_one']")
         summary = asked(tree["interactive_port"], "//HOSTS[@UP='1']", words="/?filter=summary")
+        end = time.monotonic() + 60
+        while not list((tmp_path / "rrds").iterdir()) and time.monotonic() < end:
+            time.sleep(0.1)
     assert as_utf8(document.xpath("/GANGLIA_XML/GRID/@NAME")[0]) == "grid é 'n \\ #"
     assert document.xpath("/GANGLIA_XML/GRID/@AUTHORITY") == [tree["authorithy"]]
     assert document.xpath("//GRID/CLUSTER/@NAME") == [cluster["name"]]

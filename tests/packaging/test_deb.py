@@ -84,7 +84,7 @@ def test_every_source_file_is_in_it(deb: Path) -> None:
 
 def test_it_depends_on_distribution_packages_only(deb: Path) -> None:
     depends = run("dpkg-deb", "-f", deb, "Depends").strip()
-    assert depends == "python3 (>= 3.9), python3-jinja2 (>= 2.11), python3-lxml"
+    assert depends == "python3 (>= 3.9), python3-jinja2 (>= 2.11), python3-lxml, hostname"
 
 
 @pytest.mark.needs(f"{DEBIAN}/jinja2", f"{DEBIAN}/lxml", "systemd-analyze")

@@ -49,7 +49,9 @@ def test_actions_run_once_and_after_every_write(tmp_path: Path, name: str) -> No
     assert max(writes) < min(acts)
 
 
-SHARED = ("/etc/fstab", "/etc/iproute2/rt_tables", "/etc/idmapd.conf", "/etc/nfs.conf")
+SHARED = (
+    "/etc/fstab", "/etc/hostname", "/etc/iproute2/rt_tables", "/etc/idmapd.conf", "/etc/nfs.conf",
+)  # fmt: skip
 """Files in which others have lines, too."""
 
 
@@ -128,7 +130,7 @@ def test_from_random_mixtures_of_drift(tmp_path: Path, name: str, seed: int) -> 
             drift = chance.choice(list(DRIFTS.values()))
             # Nobody follows a link in a folder that is not root's: that is refused. So is a link
             # where a file of others belongs.
-            kept = path in (*SSH, *SHARED) and drift is _link
+            kept = path in (*SSH, *SHARED, *REMOTES) and drift is _link
             (Path.unlink if kept else drift)(root / path.lstrip("/"))
     compare(root, name)
 
