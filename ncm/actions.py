@@ -89,13 +89,16 @@ def call(command: Sequence[str]) -> tuple[int, str]:
     return status, lines[-1] if lines else f"exit status {status}"
 
 
-def output(command: Sequence[str], seconds: float = TIMEOUT) -> tuple[int, list[str]]:
+def output(command: Sequence[str], seconds: float | None = None) -> tuple[int, list[str]]:
     """Run a command of the system: its exit status, and the lines that it printed.
+
+    seconds: how long it may take; TIMEOUT where None.
 
     It leads a group of processes, which is ended as one: what it has started may hold its pipe.
     """
     import subprocess
 
+    seconds = TIMEOUT if seconds is None else seconds
     _left[:] = [one for one in _left if one.poll() is None]
     name = " ".join(command)
     try:
@@ -111,7 +114,7 @@ def output(command: Sequence[str], seconds: float = TIMEOUT) -> tuple[int, list[
     try:
         said, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise HostError(name, f"no answer within {seconds:.0f} s{_ended(process)}") from None
+        raise HostError(name, f"no answer within {seconds:.3g} s{_ended(process)}") from None
     except BaseException:
         _ended(process)
         raise
