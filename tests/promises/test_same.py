@@ -51,6 +51,7 @@ def test_actions_run_once_and_after_every_write(tmp_path: Path, name: str) -> No
 
 SHARED = (
     "/etc/fstab", "/etc/hostname", "/etc/iproute2/rt_tables", "/etc/idmapd.conf", "/etc/nfs.conf",
+    "/etc/sysconfig/rpc-rquotad",
 )  # fmt: skip
 """Files in which others have lines, too."""
 
