@@ -8,12 +8,13 @@ where it runs, reads the file whenever it is asked.
 from __future__ import annotations
 
 import os
+import time
 
 from ncm.errors import HostError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from ncm.plan import Plan
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 KIND, NAME = "kernel", "hostname"
 KEY = f"{KIND} {NAME}"
+TRIES = 3
+SOON = 0.5
+"""Seconds after which a daemon that has read the file has done with it."""
 
 
 def current() -> str:
@@ -65,11 +69,22 @@ def _change(name: str, because: str) -> ObjectChange:
     return change
 
 
-def prove(changes: Iterable[ObjectChange]) -> None:
-    """HostError where the name is not what it was changed to."""
+def settle(changes: Iterable[ObjectChange], announce: Callable[[str, str], None]) -> None:
+    """HostError where the name is not what it was changed to, and does not stay so.
+
+    NetworkManager gives the node the name that it has read from the file, which may be the former
+    one still when a link comes up.
+    """
     for change in changes:
-        if change.path == KEY and change.after.content.decode() != f"{current()}\n":
-            raise HostError(KEY, f"is {current()} after the change")
+        for again in range(TRIES if change.path == KEY else 0):
+            if change.after.content.decode() == f"{current()}\n":
+                break
+            if again == TRIES - 1:
+                raise HostError(KEY, f"is {current()} after the change")
+            for step in change.steps:
+                announce(step.words, KEY)
+                step.call(None)
+            time.sleep(SOON)
 
 
 def before(plan: Plan) -> str | None:

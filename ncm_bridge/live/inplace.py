@@ -20,13 +20,13 @@ from ncm_bridge.live.match import (
     rule_in,
     rules_no_longer,
 )
-from ncm_bridge.live.words import family_flag, route_words, rule_words
+from ncm_bridge.live.words import route_command, rule_command
 from ncm_bridge.model.link import INET, INET6
 
 if TYPE_CHECKING:
     from ncm_bridge.backend import Command
     from ncm_bridge.live.differ import Difference
-    from ncm_bridge.model.link import Link, Route, Rule
+    from ncm_bridge.model.link import Link, Route
 
 
 class Changes:
@@ -62,9 +62,9 @@ class Changes:
         for route in self.routes:
             yield self._route("replace", self._in_place_of(route))
         for rule in self.rules:
-            yield _rule("add", rule)
+            yield rule_command("add", rule)
         for rule in self.old_rules:
-            yield _rule("del", rule)
+            yield rule_command("del", rule)
         for route in self.old_routes:
             if not self._replaced(route):
                 yield self._route("del", route)
@@ -100,10 +100,8 @@ class Changes:
         promoted = False
         for address in self.old_addresses:
             if not promoted and self._leads(address):
-                # Else the kernel drops the others of the same network with it.
                 promoted = True
-                name = f"net/ipv4/conf/{self.name}/promote_secondaries"
-                yield ("sysctl", "-q", "-w", f"{name}=1")
+                yield promoting(self.name)
             yield self._address("del", address)
 
     def _leads(self, address: str) -> bool:
@@ -148,14 +146,13 @@ class Changes:
         )
 
     def _route(self, verb: str, route: Route) -> Command:
-        flag = ("-6",) if family_of(route.to) == INET6 else ()
         if verb == "del":
             # One way of several is taken away without: ip(8) knows the word of a nexthop only.
             options = tuple(pair for pair in route.options if pair[0] != "weight")
             route = route._replace(options=options)
-        words = route_words(route, "" if route.type in LOOSE else self.name)
         mark = ("proto", "static") if verb == "replace" else ()
-        return ("ip", *flag, "route", verb, *words, *mark)
+        device = "" if route.type in LOOSE else self.name
+        return (*route_command(verb, route, device), *mark)
 
 
 def _metric(route: Route) -> int:
@@ -168,8 +165,9 @@ def _within(old: Route, new: Route) -> bool:
     return old.via in ("", new.via) and set(old.options) <= set(new.options)
 
 
-def _rule(verb: str, rule: Rule) -> Command:
-    return ("ip", family_flag(rule.family), "rule", verb, *rule_words(rule))
+def promoting(device: str) -> Command:
+    """Before an address goes: else the kernel drops the others of its network with it."""
+    return ("sysctl", "-q", "-w", f"net/ipv4/conf/{device}/promote_secondaries=1")
 
 
 _FLAGS = {"features": "-K", "ring": "-G", "channels": "-L"}

@@ -164,7 +164,7 @@ class NetworkStage(Stage):
             differences = [self._differences[change.name] for change in links_of(changes)]
             settle(differences, self._look, announce, self._trial.left)
             self._cards.tidy(differences, self._look, announce)
-            host_name.prove(changes)
+            host_name.settle(changes, announce)
             self._trial.probe()
             self._trial.commit()
         except RolledBack:

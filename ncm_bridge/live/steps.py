@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncm_bridge.backend import NETWORK_MANAGER
-from ncm_bridge.live.inplace import Changes
+from ncm_bridge.live.inplace import Changes, promoting
 from ncm_bridge.live.match import family_of
 from ncm_bridge.model.link import INET
 from ncm_bridge.ovs.commands import deleted, vsctl
@@ -120,11 +120,16 @@ def _cleared(difference: Difference, backend: BackEnd) -> Iterator[Command]:
     if INET in base.dynamic and INET not in wanted.dynamic:
         yield from backend.calm(name)
         yield ("ip", "-4", "address", "flush", "dev", name, "dynamic")
-    for family in wanted.dynamic:
-        for address in base.addresses if family not in base.dynamic else ():
-            left = address in now.addresses and address not in wanted.addresses
-            if left and family_of(address) == family:
-                yield ("ip", "address", "del", address, "dev", name)
+    left = [
+        address for address in base.addresses
+        if address in now.addresses and address not in wanted.addresses
+        and family_of(address) in wanted.dynamic and family_of(address) not in base.dynamic
+    ]  # fmt: skip
+    if any(family_of(address) == INET for address in left):
+        # A daemon that has read its files may have a lease in the same network by now.
+        yield promoting(name)
+    for address in left:
+        yield ("ip", "address", "del", address, "dev", name)
 
 
 def _delete(now: Link | None) -> Iterator[Command]:

@@ -7,7 +7,20 @@ from ncm_bridge.model.link import INET6, MAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ncm_bridge.backend import Command
     from ncm_bridge.model.link import Route, Rule
+
+_IN_LOCAL = ("local", "broadcast", "anycast")
+"""Types that ip-route(8) puts into table local where no table is named."""
+
+
+def route_command(verb: str, route: Route, device: str = "") -> Command:
+    flag = ("-6",) if ":" in route.to else ()
+    return ("ip", *flag, "route", verb, *route_words(route, device))
+
+
+def rule_command(verb: str, rule: Rule) -> Command:
+    return ("ip", family_flag(rule.family), "rule", verb, *rule_words(rule))
 
 
 def route_words(route: Route, device: str = "") -> list[str]:
@@ -18,7 +31,7 @@ def route_words(route: Route, device: str = "") -> list[str]:
         words += ["via", *route.via.split(" ")]
     if device:
         words += ["dev", device]
-    if route.table != MAIN:
+    if route.table != MAIN or route.type in _IN_LOCAL:
         words += ["table", str(route.table)]
     if route.metric:
         words += ["metric", str(route.metric)]

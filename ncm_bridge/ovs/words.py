@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ESCAPED = re.compile(r"\\([\"\\$`])")
-_ASSIGNMENT = re.compile(r"([A-Za-z_-]+)(?::(\"[^\"]*\"|[A-Za-z0-9_.-]+))?=(.*)\Z", re.DOTALL)
+_ASSIGNMENT = re.compile(r"([A-Za-z_-]+)(?::(\"[^\"\\]*\"|[A-Za-z0-9_.-]+))?=(.*)\Z", re.DOTALL)
 _RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?\Z")
 _LONGEST = 4096
 """VLANs in one range."""
@@ -100,6 +100,9 @@ def _value(column: str, text: str) -> str | None:
         return _numbers(text.strip("[]"))
     if column in TRUTHS:
         return "true" if text in _TRUE else "false" if text in _FALSE else None
+    if "\\" in text:
+        # The lexer of ovs-vsctl(8) takes it away, or what follows it for something else.
+        return None
     if text.startswith('"'):
         inside = text[1:-1]
         return inside if len(text) > 1 and text[-1] == '"' and '"' not in inside else None

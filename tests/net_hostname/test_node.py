@@ -27,6 +27,13 @@ DAEMONS = [
     pytest.param("networkd", marks=pytest.mark.needs(*NEEDS, "/lib/systemd/systemd-networkd")),
 ]
 
+ONLY_AFTER = """\
+#!/bin/sh
+# As if a daemon had set the former name again, so many times.
+echo >>/run/asked
+[ "$(wc -l </run/asked)" -le {often} ] || exec /usr/bin/hostname "$@"
+"""
+
 
 def renamed(tree: dict[str, Any], probes: Any = None) -> dict[str, Any]:
     """The profile with another name for the node, and for nothing else."""
@@ -144,6 +151,25 @@ def test_a_name_that_cannot_be_set_takes_all_back(box: Box) -> None:
     assert done.returncode == 1
     assert f"hostname {NEW}: you must be root" in done.stdout
     assert names(box) == (NAME, f"{NAME}\n")
+    node.back()
+
+
+@IFUPDOWN
+@pytest.mark.parametrize("often", [1, 2])
+def test_a_name_that_a_daemon_takes_away_is_set_again(box: Box, often: int) -> None:
+    node = Node(box, "ifupdown")
+    box.write("/usr/sbin/hostname", ONLY_AFTER.format(often=often), 0o755)
+    node.change(renamed(node.good))
+    assert names(box) == (NEW, f"{NEW}\n")
+
+
+@IFUPDOWN
+def test_a_name_that_does_not_stay_takes_all_back(box: Box) -> None:
+    node = Node(box, "ifupdown")
+    box.write("/usr/sbin/hostname", ONLY_AFTER.format(often=9), 0o755)
+    done = node.run(renamed(node.good))
+    assert done.returncode == 1
+    assert f"kernel hostname: is {NAME} after the change" in done.stdout
     node.back()
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ncm_bridge.ovs.commands import made, vsctl
@@ -59,6 +59,8 @@ def anew(kept: Database) -> None:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@example(assignments=[("port", "tag", "0")], bridge=[("bridge", "datapath_type", "\\0")])
+@example(assignments=[("port", "tag", "0")], bridge=[("bridge", "fail_mode", '"\\0"')])
 @given(assignments=st.lists(COLUMN, min_size=1, max_size=3), bridge=st.lists(BRIDGE, max_size=2))
 def test_what_is_understood_is_what_the_database_has_then(
     kept: Database, assignments: list[tuple[str, str, str]], bridge: list[tuple[str, str, str]]

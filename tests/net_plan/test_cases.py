@@ -238,3 +238,22 @@ def test_a_route_that_cannot_be_told_from_the_new_one_is_only_replaced(via: str)
     old, new = routed(via=via), routed(via="192.0.2.1", options=(("mtu", "1400"),))
     _, commands = plan(built(old), new, old)
     assert [command[2] for command in commands if command[0] == "ip"] == ["replace"]
+
+
+class Unstopped(Plain):
+    """A back end that does not stop a card: what its former configuration gave it is taken away."""
+
+    def down(self, name: str, kind: str = "") -> tuple[Command, ...]:
+        return ()
+
+
+def test_a_static_address_goes_without_the_lease_that_is_there_already() -> None:
+    old, new = link("eth0", addresses={"192.0.2.9/24": ""}), link("eth0", dynamic=("inet",))
+    kernel = built(old)
+    around = Around(kernel.links, kernel.rules, kernel.loose, new)
+    [found] = in_order([compare(kernel.links["eth0"], new["eth0"], old["eth0"], around)], around)
+    assert found.way == "restart"
+    assert [" ".join(command) for command in steps(found, around, Unstopped())][:2] == [
+        "sysctl -q -w net/ipv4/conf/eth0/promote_secondaries=1",
+        "ip address del 192.0.2.9/24 dev eth0",
+    ]
