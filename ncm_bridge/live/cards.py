@@ -10,10 +10,8 @@ from ncm.stage import Found, ObjectChange
 from ncm.text import Text
 from ncm_bridge.live import renames
 from ncm_bridge.live.changes import name_of, step
-from ncm_bridge.live.command import run
-from ncm_bridge.live.differ import compare
-from ncm_bridge.live.inplace import Changes
 from ncm_bridge.live.renames import KIND, Rename
+from ncm_bridge.live.settle import put_right
 from ncm_bridge.model.link import Link
 
 if TYPE_CHECKING:
@@ -80,16 +78,8 @@ class Cards:
         """A daemon has read the files while names were still others': what it gave to the wrong
         card goes."""
         names = {each.new for each in renames.doable(self._renames)}
-        around = look() if names else None
-        for planned in differences:
-            now = around.links.get(planned.name) if around is not None else None
-            if planned.name not in names or now is None or planned.wanted is None:
-                continue
-            assert around is not None
-            difference = compare(now, planned.wanted, planned.base, around)
-            for command in Changes(difference).commands() if difference.way == "change" else ():
-                announce(" ".join(command), f"link {planned.name}")
-                run(command)
+        if names:
+            put_right([at for at in differences if at.name in names], look(), announce)
 
     def add(self, found: Found) -> None:
         wrong = {each.new: each for each in self._renames}

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from ncm.stage import ObjectChange, Step
 from ncm.text import Text
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from ncm_bridge.backend import Command
     from ncm_bridge.live.differ import Difference
 
-LONGEST = 120.0
-"""Seconds that a command may take where nothing else limits it."""
+    Left = Callable[[], Optional[float]]
 
 
 def change_of(
-    difference: Difference, because: str, commands: Iterable[Command], left: Callable[[], float]
+    difference: Difference, because: str, commands: Iterable[Command], left: Left
 ) -> ObjectChange:
     """left: the seconds that a command may take, at the most."""
     old, new = difference.texts
@@ -37,7 +36,7 @@ def change_of(
     return change
 
 
-def step(command: Command, left: Callable[[], float] = lambda: LONGEST) -> Step:
+def step(command: Command, left: Left = lambda: None) -> Step:
     return Step(" ".join(command), lambda _: run(command, left()))
 
 

@@ -24,8 +24,8 @@ _DONE = {
 a consequence of an earlier step, has done it."""
 
 
-def run(command: Command, seconds: float = 120.0) -> None:
-    """Run it; HostError with what it printed when it fails or takes too long."""
+def run(command: Command, seconds: float | None = None) -> None:
+    """Run it; HostError with what it printed when it fails or takes longer."""
     from ncm.actions import output
 
     status, lines = output(command, seconds)

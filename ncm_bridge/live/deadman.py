@@ -185,8 +185,7 @@ class _Watch:
             time.sleep(POLL)
 
     def _deadline(self) -> float:
-        data = {**self._folder.read(), **self._folder.read("deadline.json")}
-        return float(data.get("deadline", 0.0))
+        return float(self._folder.limit().get("deadline", 0.0))
 
     def _step_in(self) -> None:
         """Time is over: unless the run says this very moment that all is well."""

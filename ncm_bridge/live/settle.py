@@ -29,7 +29,7 @@ after half of them."""
 
 def settle(
     differences: Sequence[Difference], look: Callable[[], Around],
-    announce: Callable[[str, str], None], left: Callable[[], float] = lambda: LEASE,
+    announce: Callable[[str, str], None], left: Callable[[], float],
 ) -> None:  # fmt: skip
     """Return when the links are as wanted, and those that shall go are gone.
 
@@ -40,10 +40,10 @@ def settle(
         around = _wait(differences, look)
         wrong = [each for each in differences if _wrong(each, around)]
         if not wrong:
-            _wait_for_leases(differences, look, left)
+            _wait_for_leases(differences, around, look, left)
             return
         if number < TRIES - 1:
-            _put_right(wrong, around, announce)
+            put_right(wrong, around, announce)
     raise HostError(f"{KIND} {wrong[0].name}", _amiss(wrong[0], around))
 
 
@@ -58,19 +58,20 @@ def _wait(differences: Sequence[Difference], look: Callable[[], Around]) -> Arou
 
 
 def _wait_for_leases(
-    differences: Sequence[Difference], look: Callable[[], Around], left: Callable[[], float]
-) -> None:
+    differences: Sequence[Difference], around: Around, look: Callable[[], Around],
+    left: Callable[[], float],
+) -> None:  # fmt: skip
     """A daemon may say that a link is up while its client still asks; HostError without a lease."""
     seconds = min(LEASE, left())
     end = time.monotonic() + seconds
     while True:
-        around = look()
         missing = [each.name for each in differences if _without_lease(each, around)]
         if not missing:
             return
         if time.monotonic() >= end:
             raise HostError(f"{KIND} {missing[0]}", f"no DHCP server answers ({seconds:.0f} s)")
         time.sleep(0.1)
+        around = look()
 
 
 def _without_lease(difference: Difference, around: Around) -> bool:
@@ -102,9 +103,10 @@ def _wrong(difference: Difference, around: Around) -> bool:
     return differs(now, difference.wanted, around.rules, around.loose)
 
 
-def _put_right(
+def put_right(
     differences: Sequence[Difference], around: Around, announce: Callable[[str, str], None]
 ) -> None:
+    """What is there and not as wanted becomes so in place, where it can."""
     for planned in differences:
         now = around.links.get(planned.name)
         if now is None or planned.wanted is None or planned.way == "remove":

@@ -58,7 +58,7 @@ def standing(host: Host) -> str:
 
 def _until(folder: Folder) -> str:
     with contextlib.suppress(HostError):
-        until = {**folder.read(), **folder.read("deadline.json")}.get("until")
+        until = folder.limit().get("until")
         if isinstance(until, (int, float)):
             return time.strftime("%H:%M:%S", time.localtime(until))
     return "?"
@@ -193,15 +193,13 @@ class Trial:
         """Seconds until we give up by ourselves, a little before the dead-man does."""
         from ncm_bridge.live.probes import SPARE
 
-        data = {**self._folder.read(), **self._folder.read("deadline.json")}
-        return max(1.0, float(data.get("deadline", 0.0)) - now() - SPARE)
+        return max(1.0, float(self._folder.limit().get("deadline", 0.0)) - now() - SPARE)
 
     def probe(self) -> None:
         """HostError where the new network does not answer as it must."""
         from ncm_bridge.live import probes
 
-        data = {**self._folder.read(), **self._folder.read("deadline.json")}
-        end = float(data.get("deadline", 0.0))
+        end = float(self._folder.limit().get("deadline", 0.0))
         found = probes.missing(self.access["probes"], self._host, self._before, end)
         if found:
             raise HostError(NETWORK, "; ".join(found))

@@ -104,6 +104,10 @@ class Folder:
             raise HostError(path, "is no trial of ours; remove the folder to go on")
         return data
 
+    def limit(self) -> dict[str, Any]:
+        """deadline, by ``now``, and until, by the clock: as they were last set."""
+        return {**self.read(), **self.read("deadline.json")}
+
     def make(self, data: dict[str, Any], images: dict[str, bytes]) -> None:
         """A new trial, whole from the moment at which it has its name; its actor is this process.
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from ncm_bridge.live import ports, trial_routes
 from ncm_bridge.live.inplace import ethtool_words
 from ncm_bridge.live.trial_made import SWITCHED, made
-from ncm_bridge.live.trial_routes import route_command
 from ncm_bridge.live.trial_snapshot import Snapshot, differing, is_made
+from ncm_bridge.live.words import route_command, rule_command
 from ncm_bridge.model.link import MADE
 from ncm_bridge.ovs import commands as ovs
 
@@ -51,11 +51,11 @@ def commands(
         found += _on_link(snapshot, name, links[name])
     found += trial_routes.back(snapshot, links)
     lost, extra = snapshot.rules_amiss(rules)
-    found += [_rule("delete", rule) for rule in extra]
-    found += [_rule("add", rule) for rule in lost]
+    found += [rule_command("delete", rule) for rule in extra]
+    found += [rule_command("add", rule) for rule in lost]
     gone, more = snapshot.loose_amiss(loose)
-    found += [route_command("delete", "", route) for route in more]
-    return found + [route_command("add", "", route) for route in gone]
+    found += [route_command("delete", route) for route in more]
+    return found + [route_command("add", route) for route in gone]
 
 
 def _ip(*words: object) -> Command:
@@ -169,22 +169,3 @@ def _on_link(snapshot: Snapshot, name: str, link: Link) -> Iterator[Command]:
         if link.addresses.get(address) != label:
             more = ["label", label] if label else []
             yield _ip("address", "add", address, "dev", name, *more)
-
-
-def _rule(verb: str, rule: Rule) -> Command:
-    words: list[object] = ["-6" if rule.family == "inet6" else "-4", "rule", verb]
-    if rule.invert:
-        words.append("not")
-    words += ["from", rule.from_ or "all"]
-    if rule.to:
-        words += ["to", rule.to]
-    for word, value in (("iif", rule.iif), ("fwmark", rule.fwmark)):
-        if value:
-            words += [word, value]
-    if rule.priority is not None:
-        words += ["priority", rule.priority]
-    if rule.action:
-        words.append(rule.action)
-    else:
-        words += ["table", rule.table]
-    return _ip(*words)

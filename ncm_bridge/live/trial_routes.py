@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ncm_bridge.model.link import MAIN
+from ncm_bridge.live.words import route_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _gone(was: set[Way], now: set[Way], ours: Collection[str]) -> Iterator[Comma
         yield _several("delete", split)
     for name, route in sorted(now - was - split):
         if name in ours:
-            yield route_command("delete", name, route)
+            yield route_command("delete", route, name)
 
 
 def _come(was: set[Way], now: set[Way]) -> Iterator[tuple[bool, Command]]:
@@ -79,7 +79,7 @@ def _come(was: set[Way], now: set[Way]) -> Iterator[tuple[bool, Command]]:
     # What has the same place in the table as one that is there comes behind it.
     verb = "append" if was & now else "add"
     for name, route in sorted(was - now - _split(was)):
-        yield bool(route.via) and not route.onlink, route_command(verb, name, route)
+        yield bool(route.via) and not route.onlink, route_command(verb, route, name)
         verb = "append"
     split = _split(was)
     if split and split != _split(now):
@@ -91,31 +91,10 @@ def _several(verb: str, ways: set[Way]) -> Command:
     options = tuple(pair for pair in first.options if pair[0] != _WEIGHT)
     whole = first._replace(via="", onlink=False, options=options)
     hops = [word for name, route in sorted(ways) for word in _hop(name, route)]
-    return (*route_command(verb, "", whole), *hops)
+    return (*route_command(verb, whole), *hops)
 
 
 def _hop(name: str, route: Route) -> list[str]:
     via = ["via", *route.via.split(" ")] if route.via else []
     weight = dict(route.options)[_WEIGHT]
     return ["nexthop", *via, "dev", name, _WEIGHT, weight, *(["onlink"] if route.onlink else [])]
-
-
-def route_command(verb: str, name: str, route: Route) -> Command:
-    words: list[object] = ["route", verb]
-    if ":" in route.to:
-        words[:0] = ["-6"]
-    if route.type != "unicast":
-        words.append(route.type)
-    words.append(route.to)
-    if route.via:
-        words += ["via", *route.via.split(" ")]
-    if name:
-        words += ["dev", name]
-    words += ["table", route.table or MAIN]
-    if route.metric:
-        words += ["metric", route.metric]
-    if route.onlink:
-        words.append("onlink")
-    for key, value in route.options:
-        words += [key, value]
-    return ("ip", *map(str, words))
