@@ -63,6 +63,12 @@ class Node:
     def until_it_has(self, *addresses: str) -> None:
         self.box.until(lambda: self.addresses() == set(addresses))
 
+    def comes_to(self, address: str, **how: Any) -> str:
+        """One run that must do well, after which its card has this address."""
+        said = self.change(**how)
+        self.until_it_has(address)
+        return said
+
     def routes(self, family: str = "-4") -> set[str]:
         """Where they lead, without those of the kernel's own making."""
         found = self.box.ip(family, "route", "show", "dev", "eth0")

@@ -26,8 +26,7 @@ DAEMONS = [
 def test_a_node_comes_up_by_dhcp_and_nothing_is_left_to_do(box: Box, daemon: str) -> None:
     node = Node(box, daemon)
     with Server(box) as server:
-        node.change(**DHCP, probes=GATEWAY)
-        node.until_it_has(LEASE)
+        node.comes_to(LEASE, **DHCP, probes=GATEWAY)
         assert set(server.given()) == {LEASE}
         assert {"default", "198.51.100.0/24"} <= node.routes()
         assert box.ping("192.0.2.1", source_outside=False) == 3
@@ -38,8 +37,7 @@ def test_a_node_comes_up_by_dhcp_and_nothing_is_left_to_do(box: Box, daemon: str
 def test_a_lease_that_changes_is_nobodys_drift(box: Box, daemon: str) -> None:
     node = Node(box, daemon)
     with Server(box):
-        node.change(**DHCP, probes=GATEWAY)
-        node.until_it_has(LEASE)
+        node.comes_to(LEASE, **DHCP, probes=GATEWAY)
     with Server(box, "192.0.2.99"):
         box.run(*_AGAIN[daemon], check=True)
         node.until_it_has("192.0.2.99")
@@ -59,8 +57,7 @@ _AGAIN = {
 def test_from_a_static_address_to_dhcp(box: Box, daemon: str) -> None:
     node = Node(box, daemon)
     with Server(box):
-        node.change(**FIXED, probes=GATEWAY)
-        node.until_it_has(STATIC)
+        node.comes_to(STATIC, **FIXED, probes=GATEWAY)
         said = node.change(**DHCP, probes=GATEWAY)
         assert "addresses of inet come from the network now" in said
         node.until_it_has(LEASE)
@@ -71,8 +68,7 @@ def test_from_a_static_address_to_dhcp(box: Box, daemon: str) -> None:
 def test_from_dhcp_to_a_static_address(box: Box, daemon: str) -> None:
     node = Node(box, daemon)
     with Server(box):
-        node.change(**DHCP, probes=GATEWAY)
-        node.until_it_has(LEASE)
+        node.comes_to(LEASE, **DHCP, probes=GATEWAY)
         said = node.change(**FIXED, probes=GATEWAY)
         assert "addresses of inet came from the network until now" in said
         node.until_it_has(STATIC)
@@ -88,12 +84,10 @@ def test_ifupdown_asks_by_another_client(box: Box, client: str) -> None:
     for other in {"dhclient", "udhcpc", "dhcpcd"} - {client}:
         box.run("rm", "-f", f"/usr/sbin/{other}", check=True)
     with Server(box):
-        node.change(**DHCP, probes=GATEWAY)
-        node.until_it_has(LEASE)
+        node.comes_to(LEASE, **DHCP, probes=GATEWAY)
         assert client in node.clients()
         node.nothing_to_do()
-        node.change(**FIXED, probes=GATEWAY)
-        node.until_it_has(STATIC)
+        node.comes_to(STATIC, **FIXED, probes=GATEWAY)
         assert not node.clients()
         node.nothing_to_do()
 
@@ -142,8 +136,7 @@ def test_a_server_that_names_a_wrong_router_gives_way_to_the_static_address(
 def test_a_wrong_static_address_gives_way_to_the_lease(box: Box, daemon: str) -> None:
     node = Node(box, daemon)
     with Server(box):
-        node.change(**DHCP, probes=GATEWAY)
-        node.until_it_has(LEASE)
+        node.comes_to(LEASE, **DHCP, probes=GATEWAY)
         node.nothing_to_do()
         wrong = [{"type": "gateway", "timeout": 1, "retries": 2}]
         done = node.run(**{**FIXED, "gateway": "192.0.2.9"}, probes=wrong)
@@ -158,8 +151,7 @@ def test_a_wrong_static_address_gives_way_to_the_lease(box: Box, daemon: str) ->
 def test_a_change_in_place_keeps_the_lease(box: Box, daemon: str) -> None:
     node = Node(box, daemon)
     with Server(box):
-        node.change(**DHCP)
-        node.until_it_has(LEASE)
+        node.comes_to(LEASE, **DHCP)
         node.change(**DHCP, mtu=1400)
         assert box.ip("link", "show", "eth0")[0]["mtu"] == 1400
         assert node.addresses() == {LEASE}
@@ -170,8 +162,7 @@ def test_a_change_in_place_keeps_the_lease(box: Box, daemon: str) -> None:
 def test_a_change_in_place_needs_no_server(box: Box, daemon: str) -> None:
     node = Node(box, daemon)
     with Server(box):
-        node.change(**DHCP)
-        node.until_it_has(LEASE)
+        node.comes_to(LEASE, **DHCP)
     node.change(**DHCP, mtu=1400)
     assert box.ip("link", "show", "eth0")[0]["mtu"] == 1400
     assert node.addresses() == {LEASE}
@@ -198,7 +189,6 @@ def test_what_a_router_announces_needs_no_word_in_the_profile(box: Box, daemon: 
     node = Node(box, daemon)
     box.run("sysctl", "-qw", "net.ipv6.conf.eth0.accept_ra=1", check=True)
     with Server(box, dhcp=False, ra=True):
-        node.change(**FIXED)
-        node.until_it_has(STATIC)
+        node.comes_to(STATIC, **FIXED)
         box.until(lambda: node.addresses("inet6"))
         node.nothing_to_do()

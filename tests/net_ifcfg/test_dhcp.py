@@ -22,28 +22,29 @@ class Node(node.Node):
         el8(box)
         box.outside(f"{PEER}/24")
 
+    def bridges(self, **bridge: object) -> None:
+        """Its card becomes the port of such a bridge."""
+        tree = profile("ifcfg", bootproto="none", bridge="br0")
+        tree["system"]["network"]["interfaces"]["br0"] = {"type": "Bridge", **bridge}
+        self.box.profile(tree)
+        self.change()
+
 
 def test_a_lease_comes_and_goes(box: Box) -> None:
     at = Node(box)
     with Server(box):
-        at.change(**DHCP)
-        at.until_it_has(LEASE)
+        at.comes_to(LEASE, **DHCP)
         assert at.clients() == ["dhclient"]
-        at.change(**FIXED)
-        at.until_it_has(STATIC)
+        at.comes_to(STATIC, **FIXED)
         assert at.clients() == []
-        at.change(**DHCP)
-        at.until_it_has(LEASE)
+        at.comes_to(LEASE, **DHCP)
 
 
 def test_a_card_with_a_lease_becomes_a_port(box: Box) -> None:
     at = Node(box)
     with Server(box):
         at.change(**DHCP)
-        tree = profile("ifcfg", bootproto="none", bridge="br0")
-        tree["system"]["network"]["interfaces"]["br0"] = {"type": "Bridge", **FIXED}
-        box.profile(tree)
-        at.change()
+        at.bridges(**FIXED)
         assert at.clients() == []
         assert at.addresses() == set()
         assert box.ping(STATIC) == 3
@@ -54,10 +55,7 @@ def test_a_bridge_that_comes_asks_through_its_port(box: Box) -> None:
     at = Node(box)
     with Server(box):
         at.change(**DHCP)
-        tree = profile("ifcfg", bootproto="none", bridge="br0")
-        tree["system"]["network"]["interfaces"]["br0"] = {"type": "Bridge", **DHCP}
-        box.profile(tree)
-        at.change()
+        at.bridges(**DHCP)
         assert at.clients() == ["dhclient"]
         assert at.addresses() == set()
         assert box.ping(LEASE) == 3

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.net_box.box import NEEDS, Box, Done
+from tests.net_box.edited import Edited
 
 OVS_NEEDS = (
     *NEEDS, "ifup", "ovs-vsctl", "ovsdb-server", "ovs-vswitchd", "ovsdb-tool",
@@ -53,15 +53,11 @@ ovs-vswitchd --pidfile --detach --no-chdir --log-file >/dev/null 2>&1
 """
 
 
-class Switch:
-    """profile can be edited: network, policy."""
+class Switch(Edited):
+    """With Open vSwitch."""
 
     def __init__(self, box: Box) -> None:
-        self.box = box
-        self.network = copy.deepcopy(NETWORK)
-        self.policy: dict[str, Any] = {"backend": "ifupdown", "probes": []}
-        box.start("ifupdown")
-        box.outside(f"{PEER}/24")
+        super().__init__(box, NETWORK, f"{PEER}/24")
 
     @property
     def interfaces(self) -> dict[str, Any]:
@@ -70,14 +66,6 @@ class Switch:
 
     def start(self) -> None:
         self.box.run("bash", "-c", START, check=True)
-
-    def configure(self, *arguments: str) -> Done[str]:
-        run = {"active": True, "dispatch": True}
-        components = {"network": {**run, "ncm-module": "pyncm"}, "bridge": {**run, **self.policy}}
-        self.box.profile(
-            {"system": {"network": self.network}, "software": {"components": components}}
-        )
-        return self.box.configure(*arguments, "network")
 
     def vsctl(self, *words: str) -> str:
         done = self.box.run("ovs-vsctl", "--timeout=20", *words, check=True)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.net_box.box import NEEDS, Box, Done
 from tests.net_box.box import box as box
+from tests.net_box.edited import Edited
 
 pytestmark = pytest.mark.needs(*NEEDS, "ifup")
 NODE, GUEST, PEER = "192.0.2.3", "192.0.2.77", "192.0.2.1"
@@ -25,26 +25,14 @@ NETWORK: dict[str, Any] = {
 }
 
 
-class Node:
-    """A node whose profile can be edited; ifupdown configures it."""
+class Node(Edited):
+    """With a bridge over its card."""
 
     def __init__(self, box: Box) -> None:
-        self.box = box
-        self.network = copy.deepcopy(NETWORK)
-        self.policy: dict[str, Any] = {"backend": "ifupdown", "probes": []}
-        box.start("ifupdown")
-        box.outside(f"{PEER}/24")
+        super().__init__(box, NETWORK, f"{PEER}/24")
 
     def ip(self, words: str) -> None:
         self.box.run("ip", *words.split(), check=True)
-
-    def configure(self, *arguments: str) -> Done[str]:
-        run = {"active": True, "dispatch": True}
-        components = {"network": {**run, "ncm-module": "pyncm"}, "bridge": {**run, **self.policy}}
-        self.box.profile(
-            {"system": {"network": self.network}, "software": {"components": components}}
-        )
-        return self.box.configure(*arguments, "network")
 
     def addresses(self, link: str) -> list[str]:
         [found] = self.box.ip("address", "show", link)
