@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable
 
 from ncm.verify import FAILED, NOT_YET, OK, Check
@@ -142,19 +143,13 @@ class Verification:
         wish = self._wish
         asked = (wish.point, wish.user, os.uname().nodename)
         answer: Answer = yield from self._ask(files.write, *asked)
-        reason = self._unanswered(answer, "write to")
-        if not reason and answer.value[0] != "is":
-            reason = words.unwritten(wish, *answer.value)
-        if not self._add("write", reason):
+        if not self._add("write", self._why(answer, "write to", words.unwritten)):
             return
         own = self._add("owner", words.mapped(wish, answer.value[1:]))
         yield from self._locked(mount, asked)
         if wish.folder and own:
             answer = yield from self._ask(common.same, *asked, wish.folder)
-            reason = self._unanswered(answer, "write to")
-            if not reason and answer.value[0] != "is":
-                reason = words.elsewhere(wish, *answer.value)
-            self._add("same", reason)
+            self._add("same", self._why(answer, "write to", words.elsewhere))
 
     def _locked(self, mount: Mount, asked: tuple[str, str, str]) -> Steps:
         """A lock that is to be this node's own affair is nobody's, so none is taken."""
@@ -166,12 +161,17 @@ class Verification:
             return
         answer: Answer = yield from self._ask(common.lock, *asked)
         if answer.how == LATE:
-            reason = words.lock_hangs(wish, mount.fstype)
+            self._add("lock", words.lock_hangs(wish, mount.fstype))
         else:
-            reason = self._unanswered(answer, "lock a file in")
-            if not reason and answer.value[0] != "is":
-                reason = words.unlocked(wish, mount.fstype, *answer.value)
-        self._add("lock", reason)
+            unlocked = partial(words.unlocked, fstype=mount.fstype)
+            self._add("lock", self._why(answer, "lock a file in", unlocked))
+
+    def _why(self, answer: Answer, doing: str, failed: Callable[..., str]) -> str:
+        """failed: (wish, *what was tried and the number of the error) -> the sentence."""
+        reason = self._unanswered(answer, doing)
+        if reason or answer.value[0] == "is":
+            return reason
+        return failed(self._wish, *answer.value)
 
     def _unanswered(self, answer: Answer, doing: str) -> str:
         """Why a question about files came to nothing, "" where it has an answer."""

@@ -102,7 +102,7 @@ def lock_hangs(wish: Wish, fstype: str) -> str:
             " two minutes ago and waits for locks of before")  # fmt: skip
 
 
-def unlocked(wish: Wish, fstype: str, step: str, number: int) -> str:
+def unlocked(wish: Wish, step: str, number: int, fstype: str) -> str:
     """No lock for a file that nobody else can have locked."""
     if step == "lock" and number in (errno.ENOLCK, errno.ECONNREFUSED, errno.EPROTONOSUPPORT):
         return f"{wish.server} gives no lock for a file in {wish.point}: {_keeper(wish, fstype)}"
