@@ -36,7 +36,8 @@ lint:
 	$(MAIN) -m ruff format --check .
 	$(MAIN) -m mypy
 	if command -v shellcheck >/dev/null; then \
-	    shellcheck -S warning $$(git ls-files | xargs grep -lE '^#!/(usr/)?bin/(env )?(ba)?sh' --); fi
+	    shellcheck -S warning \
+	    $$(git ls-files | xargs awk 'FNR == 1 && /^#!\/(usr\/)?bin\/(env )?(ba)?sh/ { print FILENAME }'); fi
 
 generated:
 	if [ -e tools/generate.py ]; then $(MAIN) tools/generate.py --check; fi
