@@ -84,7 +84,8 @@ class Lines(NamedTuple):
 
     edit: (text on disk or "", lines last applied) -> wanted Text of the whole file; it keeps
     foreign lines byte for byte, and is a pure function. managed: the lines that are ours, one
-    Text each, for the record. create: whether to make the file when it is absent.
+    Text each, for the record. create: whether to make the file when it is absent. stays: nothing
+    is ours alone (managed is empty), so that the file stays as it is when it leaves the profile.
     """
 
     path: str
@@ -95,6 +96,7 @@ class Lines(NamedTuple):
     owner: str = "root"
     group: str = "root"
     create: bool = True
+    stays: bool = False
     check: Optional[Callable[[str], None]] = None
     mask: Optional[MaskOld] = None
     notify: Sequence[Action] = ()

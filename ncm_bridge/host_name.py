@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 PATH = "/etc/hostname"
 LONGEST = 64
 """Bytes that the kernel has room for."""
-_STAYS = Text("\r")
-"""What no line of the file can be. Unconfigure takes the lines away that we manage, and a node
-keeps its name."""
 
 
 class HostName:
@@ -46,7 +43,7 @@ class HostName:
             yield Problem(self.because, message)
 
     def lines(self) -> Lines:
-        return Lines(PATH, partial(edit, self.text), [_STAYS], self.because)
+        return Lines(PATH, partial(edit, self.text), (), self.because, stays=True)
 
     def bound(self) -> Note:
         """Where the file is not the node's own."""

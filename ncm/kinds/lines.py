@@ -27,7 +27,9 @@ def compare(wanted: Lines, context: Context) -> Change | None:
         change = Change("lines", wanted.path, (before, before), wanted.because)
         change.refused = f"a {before.kind} is in the way"
         return change
-    if not context.node.exists(wanted.path) and not (wanted.create and wanted.managed):
+    if not context.node.exists(wanted.path) and not (
+        wanted.create and (wanted.managed or wanted.stays)
+    ):
         return None
     known = context.known(wanted.path)
     last = [line for line in known.get("lines", [])
