@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 
 RULES = "/etc/udev/rules.d/70-ncm-network.rules"
 _MAC = re.compile(r"([0-9a-f]{2}:){5}[0-9a-f]{2}\Z")
+_RULE = re.compile(r'ATTR\{address\}=="([^"]+)".* NAME="([^"]+)"')
 _HEAD = "# Written from the profile: the names of cards, for the next boot.\n"
 # A port of a bond has the address of another card, a VLAN that of the card below it.
 _MATCH = 'SUBSYSTEM=="net", ACTION=="add", DRIVERS=="?*", ATTR{type}=="1", TEST!="master", '
+_HAS_IT = '", KERNEL=="'
+"""So that no later rule gives it another one."""
+_FREE = '", TEST!="/sys/class/net/'
+_KERNEL_GIVES = re.compile(r"eth[0-9]+\Z")
+"""Names that another card may be given in the same moment."""
 
 
 class CardNames:
@@ -56,15 +62,23 @@ class CardNames:
         return self._problems
 
     def files(self) -> Iterator[Resource]:
-        """A rule and no .link file: udev of every distribution names by it at each start of the
-        node, whoever else has given the card a name before."""
+        """Rules and no .link file: udev of every distribution names by them at each start of the
+        node, whoever else has given the card a name before.
+
+        A card whose name another one may have is left to ncm-virt-card-names.service, which
+        starts when all are there: udev would fail, and know nothing more of it.
+        """
         if self._rename is not None and not self._names:
             why = ": no interface has a hwaddr in /hardware/cards/nic" if self._rename else ""
             yield Note(f"no card is renamed{why}", self._rename.path, "info")
         elif self._rename is not None:
-            rows = [Text(_MATCH, 'ATTR{address}=="', mac, '", NAME="', name, '"\n')
-                    for name, mac in self._names]  # fmt: skip
+            rows = [Text(_MATCH, 'ATTR{address}=="', mac, test, name, '", NAME="', name, '"\n')
+                    for name, mac in self._names for test in _tests(name)]  # fmt: skip
             yield File(RULES, Text(_HEAD, join("", rows)), self._rename.path)
+
+
+def _tests(name: str) -> tuple[str, ...]:
+    return (_HAS_IT,) if _KERNEL_GIVES.match(name) else (_HAS_IT, _FREE)
 
 
 def _made(link: Interface, links: Links) -> bool:
@@ -72,3 +86,9 @@ def _made(link: Interface, links: Links) -> bool:
     from ncm_bridge.model.wanted import kind_of
 
     return kind_of(link, links) != "device"
+
+
+def names_in(text: str) -> dict[str, str]:
+    """Kernel name -> MAC address, of the rules in a file of ours."""
+    found = (_RULE.search(line) for line in text.splitlines())
+    return {match[2]: match[1] for match in found if match}

@@ -90,11 +90,14 @@ class Lab:
         shared: Iterable[str] = (),
         prepare: Optional[Callable[[Path], object]] = None,
         limits: Optional[Mapping[str, int]] = None,
+        cards: Iterable[str] = (),
     ) -> None:
-        """``limits``: seconds that a script may take, where 120 is not right."""
+        """``limits``: seconds that a script may take, where 120 is not right. ``cards``: MAC
+        addresses of network cards, which are there as soon as ``modprobe virtio_net`` was said."""
         self.scripts = dict(scripts)
         self.shared = list(shared)
         self.prepare = prepare
+        self.cards = list(cards)
         self.limits = {name: (limits or {}).get(name, 120) for name in scripts}
 
     def once(self, folder: Path) -> Results:
@@ -166,6 +169,9 @@ class Lab:
             mode = ",readonly=on" if readonly else ""
             share = f"local,path={path},mount_tag={tag},security_model=none,multidevs=remap{mode}"
             words += ["-virtfs", share]
+        for number, mac in enumerate(self.cards):
+            words += ["-netdev", f"hubport,id=net{number},hubid=0", "-device"]
+            words.append(f"virtio-net-pci,netdev=net{number},mac={mac},romfile=")
         return words
 
 

@@ -116,8 +116,8 @@ DEFECTS: dict[str, tuple[Row, ...]] = {
             "/etc/udev/rules.d/70-ncm-network.rules",
             (
                 "+# Written from the profile: the names of cards, for the next boot.",
-                *(f'+{_CARD}, ATTR{{address}}=="52:54:00:0a:04:0{at}", NAME="em{at}"'
-                  for at in (1, 2, 3)),
+                *(f'+{_CARD}, ATTR{{address}}=="52:54:00:0a:04:0{at}", {test}em{at}", NAME="em{at}"'
+                  for at in (1, 2, 3) for test in ('KERNEL=="', 'TEST!="/sys/class/net/')),
             ),
             _NAMED,
         ),
