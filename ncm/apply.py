@@ -164,6 +164,8 @@ def _held_record(job: Job, host: Host) -> Applied:
             kept, identity = new.objects[change.path], change.entry.get("id")
             if identity and identity != kept["id"]:
                 new.objects[change.path] = {**kept, "id": identity, "seen": ""}
+    waiting = {change.path for change in job.plan.changes if change.refused}
+    new.targets.update({at: job.record.targets[at] for at in waiting if at in job.record.targets})
     new.digest = job.plan.digest
     new.inputs, new.held = job.plan.inputs, True
     return new

@@ -87,6 +87,7 @@ def _take(plan: Plan, found: Found) -> None:
     plan.objects, plan.known = found.changes, found.known
     plan.told += found.notes
     plan.notes += found.notes
+    plan.hold(found.waiting)
 
 
 def unchanged(record: Applied, entry: Entry, host: Host) -> bool:

@@ -7,7 +7,7 @@ from ncm.host import ABSENT, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from ncm.errors import NcmError
@@ -136,6 +136,16 @@ class Plan:
     def starts(self) -> set[str]:
         """The units that its actions start."""
         return {at.action.unit for at in self.due if at.action.verb in _STARTS}
+
+    def hold(self, waiting: Mapping[str, str]) -> None:
+        """Refuse changes of files, by path, and what only they would have caused."""
+        for change in self.changes:
+            change.refused = change.refused or waiting.get(change.path)
+        for due in list(self.due):
+            rest = [cause for cause in due.causes if cause not in waiting]
+            if due.causes and not rest and not due.owed:
+                self.due.remove(due)
+            due.causes = rest or due.causes
 
     def add_due(self, due: Due) -> None:
         """Add an action, once; causes are collected."""

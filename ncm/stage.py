@@ -107,11 +107,13 @@ def _state(text: str | None) -> State:
 class Found:
     """What the comparison of a stage found.
 
-    known: the record's entries of the objects that are ours and need no change.
+    known: the record's entries of the objects that are ours and need no change. waiting: path of a
+    file -> why it is not changed now: its daemon would make of it what is refused.
     """
 
     def __init__(self) -> None:
         self.changes: list[ObjectChange] = []
+        self.waiting: dict[str, str] = {}
         self.known: Known = {}
         self.notes: list[tuple[str, str, str]] = []
 

@@ -29,6 +29,11 @@ class BackEnd:
     ports_first = False
     """Whether a port makes its bridge when it is started, and takes it along as the last one."""
 
+    def at_once(self, name: str) -> Iterable[str]:
+        """The files of the link of this kernel name that a daemon acts on as soon as it reads
+        them: for whoever makes it do so."""
+        return ()
+
     def problems(self, profile: NetworkInputs, links: Links) -> list[Problem]:
         """What the profile asks for and this back end cannot do, by path."""
         return []

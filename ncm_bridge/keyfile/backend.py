@@ -43,6 +43,7 @@ from ncm_bridge.keyfile.glib import check, mask
 from ncm_bridge.keyfile.meaning import meaning
 from ncm_bridge.keyfile.names import Uuids, path_of
 from ncm_bridge.keyfile.others import others
+from ncm_bridge.keyfile.ovs import BRIDGE, PORT
 from ncm_bridge.keyfile.profile import profiles, vip_profile
 from ncm_bridge.keyfile.refused import problems
 from ncm_bridge.keyfile.runtime import amiss
@@ -92,6 +93,9 @@ class Keyfile(BackEnd):
             yield _file(device, vip_profile(device, vip, context), vip.path)
         yield from told(context, node)
         yield from others(network, node, names)
+
+    def at_once(self, name: str) -> Iterable[str]:
+        return [path_of(f"{name}{ending}") for ending in ("", BRIDGE, PORT)]
 
     def reload(self) -> Iterable[Command]:
         return (("nmcli", "connection", "reload"),)

@@ -53,11 +53,17 @@ class Cards:
     def consider(self, difference: Difference) -> None:
         """The back end starts what has a new name, for it knew the card by another. One that must
         wait for its name is not taken for another card."""
+        refused = self.refused(difference.name)
+        if refused:
+            difference.refused = difference.refused or refused
         for each in self._renames:
-            if each.refused and each.old and difference.name in (each.old, each.new):
-                difference.refused = difference.refused or each.refused
-            elif not each.refused and each.new == difference.name:
+            if not each.refused and each.new == difference.name:
                 difference.start(f"was {each.old}")
+
+    def refused(self, name: str) -> str:
+        """Why the card of this name, old or new, waits for its name, or ""."""
+        waiting = [each for each in self._renames if each.refused and each.old]
+        return next((at.refused for at in waiting if name in (at.old, at.new)), "")
 
     def waits(self, name: str) -> bool:
         """Whether this is a card that keeps its old name, and what it does, for now."""

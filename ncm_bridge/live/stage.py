@@ -22,6 +22,7 @@ from ncm_bridge.live.order import in_order
 from ncm_bridge.live.settle import KIND, settle
 from ncm_bridge.live.steps import steps
 from ncm_bridge.live.trial import Trial, standing
+from ncm_bridge.live.waiting import waiting
 from ncm_bridge.model.link import Link
 from ncm_bridge.ovs import overlay
 
@@ -98,7 +99,7 @@ class NetworkStage(Stage):
                 differences.append(leaving(around.links.get(name), declared[name], around))
         host_name.compare(self._host_name, known, found)
         self._cards.add(found)
-        found.changes += self._changes(differences, around, known)
+        self._plan(differences, around, known, found)
         return found
 
     def leaving(self, known: Known) -> Found:
@@ -128,7 +129,7 @@ class NetworkStage(Stage):
             as_it_was(around.links.get(name), before.get(name), ours[name], around)
             for name in names
         ]
-        found.changes += self._changes(differences, around, known)
+        self._plan(differences, around, known, found)
         return found
 
     def prepare(self, changes: Sequence[ObjectChange]) -> None:
@@ -205,10 +206,9 @@ class NetworkStage(Stage):
             tuple(gone),
         )
 
-    def _changes(
-        self, differences: Iterable[Difference], around: Around, known: Known
-    ) -> list[ObjectChange]:
-        changes = []
+    def _plan(
+        self, differences: Iterable[Difference], around: Around, known: Known, found: Found
+    ) -> None:
         for difference in in_order([at for at in differences if at.way], around):
             self._differences[difference.name] = difference
             commands = steps(difference, around, self._backend)
@@ -217,8 +217,9 @@ class NetworkStage(Stage):
             )
             if difference.name in self._links:
                 change.entry = self._entry(difference, known)
-            changes.append(change)
-        return changes
+            found.changes.append(change)
+        refused = [at for at in self._differences.values() if at.refused]
+        waiting(refused, self._backend, self._cards, found)
 
     def _because(self, name: str, known: Known) -> str:
         if name in self._links:

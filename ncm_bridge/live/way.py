@@ -105,17 +105,22 @@ def missing(difference: Difference) -> None:
     """A link that is not there: cards are not ours to make."""
     wanted, around = difference.wanted, difference.around
     assert wanted is not None
-    difference.way = "make"
-    if wanted.kind == "device":
-        difference.refused = "no such device here"
-    elif wanted.lower and not there(wanted.lower, around):
-        difference.refused = f"lies on {wanted.lower}, which is not here"
-    elif wanted.master and not there(wanted.master, around):
-        difference.refused = f"is a port of {wanted.master}, which is not here"
-    else:
+    difference.way, difference.refused = "make", lacks(wanted, around)
+    if not difference.refused:
         for name, link in around.links.items():
             if name not in around.gone and alike(link, wanted):
                 difference.refused = f"{name} is the same {link.kind}, and not ours"
+
+
+def lacks(wanted: Link, around: Around) -> str:
+    """What is not here that it cannot be made without, or ""."""
+    if wanted.kind == "device":
+        return "no such device here"
+    if wanted.lower and not there(wanted.lower, around):
+        return f"lies on {wanted.lower}, which is not here"
+    if wanted.master and not there(wanted.master, around):
+        return f"is a port of {wanted.master}, which is not here"
+    return ""
 
 
 def alike(now: Link, wanted: Link) -> bool:

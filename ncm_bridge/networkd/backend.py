@@ -80,6 +80,9 @@ class Networkd(BackEnd):
         yield from _vips(profile)
         yield from told.notes(context)
 
+    def at_once(self, name: str) -> Iterable[str]:
+        return [f"{FOLDER}/50-ncm-{name}.{ending}" for ending in ("netdev", "network")]
+
     def reload(self) -> Iterable[Command]:
         return (RELOAD,)
 
