@@ -12,31 +12,14 @@ import pytest
 from ncm import __version__
 
 from .conftest import DEBIAN, PROFILE, ROOT, Machine, run
+from .homes import HOMES
 
-HOMES = (
-    "/etc/default/ncm-virt",
-    "/usr/lib/perl/NCM/Component/pyncm.pm",
+HERE = {
+    *HOMES,
     "/usr/lib/python3/dist-packages/ncm/templates/libvirtd/daemon.conf.j2",
-    "/usr/lib/systemd/system/ncm-virt-card-names.service",
-    "/usr/lib/systemd/system/ncm-virt-drift.service",
-    "/usr/lib/systemd/system/ncm-virt-drift.timer",
-    "/usr/lib/systemd/system/ncm-virt-host-sync.service",
-    "/usr/lib/systemd/system/ncm-virt-network-rollback.service",
-    "/usr/lib/systemd/system/ncm-virt-register.service",
-    "/usr/lib/systemd/system/ncm-virt-register.timer",
-    "/usr/libexec/ncm-virt/card-names",
-    "/usr/libexec/ncm-virt/drift",
-    "/usr/lib/systemd/system/sysinit.target.wants/ncm-virt-card-names.service",
-    "/usr/lib/systemd/system/sysinit.target.wants/ncm-virt-network-rollback.service",
-    "/usr/libexec/ncm-virt/network-rollback",
-    "/usr/libexec/ncm-virt/register",
-    "/usr/sbin/ncm-configure",
-    "/usr/share/bash-completion/completions/ncm-configure",
     "/usr/share/doc/ncm-virt/copyright",
-    "/usr/share/doc/ncm-virt/components/libvirtd.md",
-    "/usr/share/doc/pan/components/oned/config.pan",
     "/usr/share/man/man8/ncm-configure.8.gz",
-)
+}
 
 INSTALL_USE_PURGE = """
     dpkg --force-unsafe-io -i ncm-virt.deb >/dev/null
@@ -60,7 +43,7 @@ def listed(deb: Path) -> dict[str, str]:
 
 
 def test_everything_lies_where_its_reader_looks_for_it(deb: Path) -> None:
-    assert set(HOMES) - set(listed(deb)) == set()
+    assert HERE - set(listed(deb)) == set()
 
 
 def test_everything_is_roots_and_only_the_state_is_private(deb: Path) -> None:

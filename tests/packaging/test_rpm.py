@@ -11,37 +11,19 @@ from pathlib import Path
 from ncm import __version__
 
 from .conftest import run
+from .homes import HOMES
 
 LIB = "/usr/lib/python3.9/site-packages"
-HOMES = {
-    "/etc/default/ncm-virt",
-    "/usr/lib/perl/NCM/Component/pyncm.pm",
+HERE = {
+    *HOMES,
     f"{LIB}/ncm/cli.py",
     f"{LIB}/ncm/templates/libvirtd/daemon.conf.j2",
-    "/usr/lib/systemd/system/ncm-virt-card-names.service",
-    "/usr/lib/systemd/system/ncm-virt-drift.service",
-    "/usr/lib/systemd/system/ncm-virt-drift.timer",
-    "/usr/lib/systemd/system/ncm-virt-host-sync.service",
-    "/usr/lib/systemd/system/ncm-virt-network-rollback.service",
-    "/usr/lib/systemd/system/ncm-virt-register.service",
-    "/usr/lib/systemd/system/ncm-virt-register.timer",
-    "/usr/libexec/ncm-virt/card-names",
-    "/usr/libexec/ncm-virt/drift",
-    "/usr/lib/systemd/system/sysinit.target.wants/ncm-virt-card-names.service",
-    "/usr/lib/systemd/system/sysinit.target.wants/ncm-virt-network-rollback.service",
-    "/usr/libexec/ncm-virt/network-rollback",
-    "/usr/libexec/ncm-virt/register",
-    "/usr/sbin/ncm-configure",
-    "/usr/share/bash-completion/completions/ncm-configure",
-    "/usr/share/doc/ncm-virt/components/libvirtd.md",
-    "/usr/share/doc/pan/components/oned/config.pan",
     "/usr/share/man/man8/ncm-configure.8",
-    "/var/lib/ncm-virt",
 }
 
 
 def test_everything_lies_where_its_reader_looks_for_it(rpm: Path) -> None:
-    assert HOMES - set(run("rpm", "-qpl", rpm).splitlines()) == set()
+    assert HERE - set(run("rpm", "-qpl", rpm).splitlines()) == set()
 
 
 def test_everything_is_roots_and_the_state_is_private(rpm: Path) -> None:
