@@ -18,6 +18,7 @@ from ncm_bridge.live.match import (
     rules_no_longer,
 )
 from ncm_bridge.model.link import MADE, Link
+from ncm_bridge.ovs.gone import gone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -214,6 +215,7 @@ def _beyond(difference: Difference) -> bool:
     return bool(
         addresses
         or routes
+        or gone(now, wanted, base)
         or rules_no_longer(around.rules, wanted, base, others)
         or loose_no_longer(around.loose, wanted, base, others)
     )

@@ -39,7 +39,8 @@ class Changes:
         self.now: Link = difference.now
         self.wanted: Link = difference.wanted
         self._around = around = difference.around
-        base, wanted = difference.base, difference.wanted
+        self._base = base = difference.base
+        wanted = difference.wanted
         others = [link for name, link in around.wanted.items() if name != self.name]
         there = (*self.now.routes, *around.loose)
         self.routes = [route for route in wanted.routes if not route_in(route, there)]
@@ -51,7 +52,7 @@ class Changes:
 
     def commands(self, moved: bool = False) -> Iterator[Command]:
         """moved: it is in its master already."""
-        yield from ports.commands(self.now, self.wanted, self._around, moved)
+        yield from ports.commands(self.now, self.wanted, self._around, moved, self._base)
         yield from self._settings()
         yield from self._clearing()
         for address in self.addresses:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Union
 
 from ncm_bridge.ovs import commands as ovs
+from ncm_bridge.ovs.gone import gone
 
 if TYPE_CHECKING:
     from ncm_bridge.backend import Command
@@ -20,8 +21,10 @@ _SWITCHES = (
 """Options of a port that ip-link(8) takes as on and off."""
 
 
-def commands(now: Link, wanted: Link, around: Around, moved: bool = False) -> Iterator[Command]:
-    """moved: it is in its master already."""
+def commands(
+    now: Link, wanted: Link, around: Around, moved: bool = False, base: Link | None = None
+) -> Iterator[Command]:
+    """moved: it is in its master already. base: as it was declared before."""
     name = wanted.name
     up = bool(now.up)
     moves = wanted.master is not None and wanted.master != now.master
@@ -32,8 +35,8 @@ def commands(now: Link, wanted: Link, around: Around, moved: bool = False) -> It
             yield ("ip", "link", "set", "dev", name, "down")
             up = False
         yield from _moves(now, wanted, around)
-    elif not moves and not moved and wanted.ovs:
-        yield from _columns(now, wanted)
+    elif not moves and not moved:
+        yield from _columns(now, {**gone(now, wanted, base), **wanted.ovs})
     if "bond" in masters:
         # It leaves a bond with its own MTU and down, and has the bond's MTU in it.
         up = False
@@ -103,8 +106,8 @@ def switched(wanted: Link, leaves: Link | None, enters: Link | None) -> Iterator
         yield ("ip", "link", "set", "dev", name, "master", enters.name)
 
 
-def _columns(now: Link, wanted: Link) -> Iterator[Command]:
-    parts = ovs.settings(wanted.name, now.ovs, wanted.ovs)
+def _columns(now: Link, wanted: Mapping[str, str]) -> Iterator[Command]:
+    parts = ovs.settings(now.name, now.ovs, wanted)
     if parts:
         yield ovs.vsctl(*parts)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ncm_bridge.live.match import LOOSE, asked, foreign, same_route, same_rule
 from ncm_bridge.live.words import route_text, rule_text
 from ncm_bridge.model.link import Link
+from ncm_bridge.ovs.gone import gone
 
 if TYPE_CHECKING:
     from ncm_bridge.live.differ import Difference
@@ -55,6 +56,10 @@ def _old(difference: Difference) -> Iterator[str]:
         for rule in around.rules
         if any(same_rule(each, rule) for each in rules)
     )
+    left = gone(now, shape, base)
+    if left:
+        shape = Link.of(shape.as_json())
+        shape.ovs = {**shape.ovs, **left}
     yield from _lines(shown, shape)
 
 

@@ -101,6 +101,32 @@ def test_the_profile_changes_and_is_undone(configured: Switch) -> None:
     assert configured.everything() == before
 
 
+def test_columns_that_leave_the_profile_are_as_if_never_set(configured: Switch) -> None:
+    interfaces = configured.interfaces
+    before = configured.everything()
+    interfaces["ovsbr0"].update(
+        stp=True,
+        ovs_extra="set bridge $DEVICE fail_mode=secure"
+        " -- set bridge $DEVICE other_config:mac-aging-time=60",
+    )
+    interfaces["tun7"]["ovs_tunnel_opts"] += " options:ttl=9"
+    assert configured.configure().returncode == 0
+    # Somebody else's by now.
+    configured.vsctl("set", "bridge", "ovsbr0", "other_config:mac-aging-time=77")
+    del interfaces["ovsbr0"]["stp"], interfaces["ovsbr0"]["ovs_extra"]
+    opts = interfaces["tun7"]["ovs_tunnel_opts"]
+    interfaces["tun7"]["ovs_tunnel_opts"] = opts.replace(" options:ttl=9", "")
+    done = configured.configure()
+    assert done.returncode == 0, done.stdout
+    assert "-ovs bridge fail_mode secure" in done.stdout
+    assert VSCTL + "remove interface tun7 options ttl" in done.stdout
+    assert "ifup" not in done.stdout
+    assert configured.column("bridge", "ovsbr0", "other_config:mac-aging-time") == '"77"'
+    configured.vsctl("remove", "bridge", "ovsbr0", "other_config", "mac-aging-time")
+    assert configured.everything() == before
+    assert "nothing to change" in configured.configure().stdout
+
+
 def test_a_change_that_does_not_prove_itself_is_taken_back(configured: Switch) -> None:
     guest(configured)
     before = configured.everything()
