@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     Links = Mapping[str, Link]
 
-_ANEW = {"vlan": ("id", "protocol"), "vxlan": ("id", "dstport")}
-"""Options that a link keeps for life."""
+_ANEW = {"vlan": ("id", "protocol"), "vxlan": ("id", "dstport"), "bond": ("mode",)}
+"""Options that a link keeps for life, or as long as it has members."""
 
 
 def commands(
