@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 import pytest
 
-from ncm_bridge.card_names import RULES
+from ncm_bridge.card_names import RULES, names_in
 from ncm_bridge.live.renames import back, commands, doable, find, view
 from ncm_bridge.model.link import Link
 from tests.promises.life import Result, go
@@ -172,16 +172,21 @@ VLAN = {"vlan": True, "physdev": "em1", "device": "em1.5", "bootproto": "none"}
 
 def test_the_rules_for_the_next_boot_name_configured_cards(tmp_path: Path) -> None:
     nic = {"em1": "52-54-00-AA-00-01", "up": B, "v5": C, "em9": "52:54:00:00:00:09"}
-    done = run(tmp_path, True, nic, em1=PLAIN, up={**PLAIN, "device": "em2"}, v5=VLAN, em3=PLAIN)
+    cards = {"em1": PLAIN, "up": {**PLAIN, "device": "eth2"}, "v5": VLAN, "em3": PLAIN}
+    done = run(tmp_path, True, nic, **cards)
     assert done.errors == []
     text = (tmp_path / RULES[1:]).read_text()
     rules = [line.split(", ") for line in text.splitlines() if not line.startswith("#")]
-    assert [rule[-2:] for rule in rules] == [
-        ['ATTR{address}=="52:54:00:aa:00:01"', 'NAME="em1"'],
-        [f'ATTR{{address}}=="{B}"', 'NAME="em2"'],
+    first = 'ATTR{address}=="52:54:00:aa:00:01"'
+    assert [rule[-3:] for rule in rules] == [
+        [first, 'KERNEL=="em1"', 'NAME="em1"'],
+        [first, 'TEST!="/sys/class/net/em1"', 'NAME="em1"'],
+        # A card that appears a moment later may be given this one by the kernel.
+        [f'ATTR{{address}}=="{B}"', 'KERNEL=="eth2"', 'NAME="eth2"'],
     ]
+    assert names_in(text) == {"em1": "52:54:00:aa:00:01", "eth2": B}
     assert "/hardware/cards/nic/em1/hwaddr" in done.shown
-    again = run(tmp_path, True, nic, em1=PLAIN, up={**PLAIN, "device": "em2"}, v5=VLAN, em3=PLAIN)
+    again = run(tmp_path, True, nic, **cards)
     assert again.empty
 
 

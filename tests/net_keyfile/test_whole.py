@@ -51,15 +51,17 @@ def test_each_profile_is_true_after_one_run(ready: Box) -> None:
     assert [each["ifname"] for each in ready.ip("link")] == ["lo", "eth0", "eth1"]
 
 
-def test_a_bridge_with_a_guest_stays_though_its_file_is_gone(ready: Box) -> None:
+def test_a_bridge_with_a_guest_stays_and_its_file_too(ready: Box) -> None:
     assert configure(ready, CLOUD).returncode == 0
     fewer = changed(CLOUD, {f"{I}/private": DELETE})
     with ready.tap("vnet0", "private", "192.0.2.77"):
         done = configure(ready, fewer)
         assert done.returncode != 0
         assert "1 guest's tap" in done.stdout
-        assert not ready.exists(path_of("private"))
+        assert f"! {path_of('private')}: waits for link private" in done.stdout
+        assert ready.exists(path_of("private"))
         port = ready.ip("link", "show", "vnet0")[0]
         assert port["master"] == "private"
     assert configure(ready, fewer).returncode == 0
     ready.until(lambda: ready.ip("link", "show", "private") == [])
+    assert not ready.exists(path_of("private"))
