@@ -23,8 +23,9 @@ demo:
 	tools/setup run
 	examples/demo.sh "$$($(PYTHON) tools/venv.py run)"
 
+# Tests with real daemons wait more than they compute.
 test: setup
-	$(MAIN) -m pytest -q -n auto $(PYTEST)
+	$(MAIN) -m pytest -q -n $$((2 * $$(nproc))) $(PYTEST)
 
 check: before-test test
 
