@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ncm.configure import Configure
-    from ncm.stage import Place
+    from ncm.place import Place
 
 GROUP = "ncm.components"
 """Entry-point group of third-party components: name = package.module:Class."""

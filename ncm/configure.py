@@ -11,8 +11,9 @@ from ncm.schema.record import Inputs
 if TYPE_CHECKING:
     from ncm.errors import SiteProblem
     from ncm.facts import Node
+    from ncm.place import Place
     from ncm.resource import Resource
-    from ncm.stage import Place, Stage
+    from ncm.stage import Stage
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 

@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ncm.place import Place
     from ncm.profile.tree import Tree
-    from ncm.stage import Place
 
 UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 KERNEL_VERSION = "/system/kernel/version"
@@ -67,7 +67,7 @@ class Node:
 
     def place(self, component: str, server: str, access: dict[str, Any]) -> Place:
         """Where a stage of the component finds its service."""
-        from ncm.stage import Place
+        from ncm.place import Place
 
         return Place(server, access, self._host, component)
 

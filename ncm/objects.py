@@ -7,7 +7,8 @@ from ncm import journal, pending
 from ncm.applied import save
 from ncm.errors import Refused
 from ncm.host import service_of
-from ncm.stage import NotRunning, Place, RolledBack
+from ncm.place import Place
+from ncm.stage import NotRunning, RolledBack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,18 +89,6 @@ def _take(plan: Plan, found: Found) -> None:
     plan.told += found.notes
     plan.notes += found.notes
     plan.hold(found.waiting)
-
-
-def unchanged(record: Applied, entry: Entry, host: Host) -> bool:
-    """Whether all objects of ours are as the record says, without a look at what is wanted.
-
-    Called when everything else is: then the same is wanted as in the run that made the record.
-    """
-    if not host.asks(service_of(record.server)):
-        return True
-    look = entry.look()
-    place = Place(record.server, record.access, host, record.component)
-    return look is not None and look(place, record.objects)
 
 
 def perform(job: Job, session: Session) -> None:

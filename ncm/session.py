@@ -143,9 +143,9 @@ class Session:
             return False
         if not record.objects:
             return True
-        from ncm import objects
+        from ncm import place
 
-        return objects.unchanged(record, entry, self.host)
+        return place.unchanged(record, entry, self.host)
 
     def _full(
         self, entry: Entry, record: Applied, named: bool, left: dict[str, Any] | None

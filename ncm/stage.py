@@ -7,17 +7,16 @@ of ``ObjectChange``: changes like those of files, whose steps are calls to the s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ncm.errors import HostError
 from ncm.host import ABSENT, FILE, State
 from ncm.plan import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ncm.applied import Applied
-    from ncm.host import Host
     from ncm.plan import Plan
     from ncm.text import Text
 
@@ -31,32 +30,6 @@ class NotRunning(HostError):
 
 class RolledBack(HostError):
     """The whole change was taken back, files and record too: nothing of it is owed."""
-
-
-class Place(NamedTuple):
-    """Where a service is, and how it is asked.
-
-    server: as a person would write it. access: what else it takes (paths of credentials), as
-    JSON can hold it; never a secret. host: where those files are. component: whose stage it is.
-    """
-
-    server: str
-    access: dict[str, Any]
-    host: Host
-    component: str
-
-    def read(self, path: str) -> str | None:
-        """The text of a file below the root, None when absent."""
-        state = self.host.look(path)
-        return state.content.decode("utf-8", "replace") if state.kind == FILE else None
-
-    def former(self, path: str) -> Iterator[str]:
-        """What the file held before our last runs, latest first: a run may have been cut short
-        between the file and the service that is to know of it."""
-        from ncm import journal
-
-        for content in journal.former(self.host, self.component, path):
-            yield content.decode("utf-8", "replace")
 
 
 class Step:

@@ -18,8 +18,9 @@ from ncm_bridge.schema.policy import BridgeTree
 
 if TYPE_CHECKING:
     from ncm.facts import Node
+    from ncm.place import Place
     from ncm.resource import Resource
-    from ncm.stage import Place, Stage
+    from ncm.stage import Stage
 
 SYSCTL = "/etc/sysctl.d/60-ncm-virt-bridge.conf"
 _UNIT_FILE = f"/etc/systemd/system/{nat.UNIT}"

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from ncm.errors import SiteProblem
     from ncm.facts import Node
+    from ncm.place import Place
     from ncm.resource import Resource
-    from ncm.stage import Place, Stage
+    from ncm.stage import Stage
     from ncm_bridge.schema.policy import Probe
 
 

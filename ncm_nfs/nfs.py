@@ -17,7 +17,8 @@ from ncm_nfs.verify.component import Verifiable
 
 if TYPE_CHECKING:
     from ncm.facts import Node
-    from ncm.stage import Place, Stage
+    from ncm.place import Place
+    from ncm.stage import Stage
     from ncm.text import Text
     from ncm_nfs.live.table import Declared
 

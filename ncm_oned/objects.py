@@ -12,7 +12,7 @@ from ncm_oned.credentials import sessions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncm.stage import Place
+    from ncm.place import Place
     from ncm_oned.cloud.wanted import Wanted
     from ncm_oned.schema.nebula.objects import Untouchables
 

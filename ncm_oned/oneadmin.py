@@ -16,8 +16,8 @@ from ncm_oned.schema.nebula.names import host_names
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ncm.place import Place
     from ncm.resource import Resource
-    from ncm.stage import Place
     from ncm.values import Str
     from ncm_oned.schema.oneadmin import AuthorizedKey, Oneadmin
 

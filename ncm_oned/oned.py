@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ncm.errors import SiteProblem
-    from ncm.stage import Place, Stage
+    from ncm.place import Place
+    from ncm.stage import Stage
     from ncm_oned.schema.site import Machine
 
 _FILTERS = {"quoted": quoted, "value_2010": leaf_filter(plain_or_quoted)}

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncm.facts import Node
+    from ncm.place import Place
     from ncm.resource import Resource
-    from ncm.stage import Place, Stage
+    from ncm.stage import Stage
 
 
 class OpennebulaInputs(Inputs):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from ncm.stage import Place
+    from ncm.place import Place
     from ncm_bridge.model.link import Rule
 
 CARD = "card "

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ncm.errors import HostError
-from ncm.stage import Found, Place, RolledBack, Stage
+from ncm.place import Place
+from ncm.stage import Found, RolledBack, Stage
 from ncm_bridge.backend import NETWORKD, make
 from ncm_bridge.kernel import Kernel
 from ncm_bridge.kernel.ethtool import read_ethtool

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, NamedTuple, Optional
+else:
+    from ncm.tuples import NamedTuple
 
 MAIN = 254
 """Number of the routing table main (/etc/iproute2/rt_tables)."""

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ncm.stage import Place
+    from ncm.place import Place
 
 EXPORTS = "exports"
 MOUNT = "mount "

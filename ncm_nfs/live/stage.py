@@ -19,7 +19,8 @@ from ncm_nfs.live.users import users
 from ncm_nfs.live.wanted import Line, Wanted, base_of, kind_of, line_of
 
 if TYPE_CHECKING:
-    from ncm.stage import Known, Place
+    from ncm.place import Place
+    from ncm.stage import Known
     from ncm_nfs.live.mountinfo import Table
     from ncm_nfs.schema import Mount
 

@@ -15,7 +15,8 @@ from ncm_nfs.live.place import resolved
 from ncm_nfs.live.quick import EXPORTS
 
 if TYPE_CHECKING:
-    from ncm.stage import Found, Place
+    from ncm.place import Place
+    from ncm.stage import Found
     from ncm_nfs.live.exported import Exported, Key
 
 FILE = "/etc/exports"

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ncm.stage import Place
+    from ncm.place import Place
     from ncm_oned.cloud.kind import Kind
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from ncm.stage import Place
+    from ncm.place import Place
     from ncm_oned.cloud.call import Call
     from ncm_oned.cloud.traits import Traits
 

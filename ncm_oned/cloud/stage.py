@@ -15,7 +15,8 @@ from ncm_oned.cloud.server import Server
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ncm.stage import Known, ObjectChange, Place
+    from ncm.place import Place
+    from ncm.stage import Known, ObjectChange
     from ncm_oned.cloud.kind import Compared, Kind
     from ncm_oned.cloud.wanted import Wanted
 

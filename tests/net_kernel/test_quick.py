@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ncm.host import Host
-from ncm.stage import Place
+from ncm.place import Place
 from ncm_bridge.kernel import Kernel
 from ncm_bridge.live.differ import strange
 from ncm_bridge.live.quick import unchanged
@@ -157,11 +157,11 @@ def test_a_record_that_says_too_little_is_looked_into(running: Namespace, place:
 
 
 def test_the_look_imports_nothing_heavy() -> None:
-    heavy = ("jinja2", "lxml", "subprocess", "dataclasses", "pyroute2", "socket", "ctypes",
-             "ipaddress")  # fmt: skip
+    heavy = ("jinja2", "lxml", "subprocess", "dataclasses", "typing", "pyroute2", "socket",
+             "ctypes", "ipaddress", "ncm.stage", "ncm.journal")  # fmt: skip
     code = (
         f"import sys; before = set(sys.modules); sys.path.insert(0, {str(ROOT)!r})\n"
-        "import ncm_bridge.live.quick, ncm_bridge.kernel.rules\n"
+        "import ncm.place, ncm_bridge.live.quick, ncm_bridge.kernel.rules\n"
         "import ncm_bridge.kernel.sysctl, ncm_bridge.kernel.ethtool\n"
         f"print(sorted(set({heavy!r}) & (set(sys.modules) - before)))"
     )

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ncm.host import Host
+from ncm.place import Place
 from ncm.profile.json_file import read_json
 from ncm.schema import Inputs
 from ncm.schema import tree as tree_at
-from ncm.stage import ObjectChange, Place
+from ncm.stage import ObjectChange
 from ncm_oned import objects
 from ncm_oned.cloud.stage import CloudStage
 from ncm_oned.schema.nebula.tree import OpennebulaTree
