@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a running service is, and the question whether its objects are as the record says.
-
-Apart from ncm.stage, as a run with nothing to do needs no more than this.
-"""
+"""Where a running service is: apart from ncm.stage, as a run with nothing to do needs no more."""
 
 from __future__ import annotations
 
-from ncm.host import FILE, service_of
+from ncm.host import FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, NamedTuple
 
-    from ncm.applied import Applied
-    from ncm.components import Entry
     from ncm.host import Host
 else:
     from ncm.tuples import NamedTuple
@@ -44,15 +39,3 @@ class Place(NamedTuple):
 
         for content in journal.former(self.host, self.component, path):
             yield content.decode("utf-8", "replace")
-
-
-def unchanged(record: Applied, entry: Entry, host: Host) -> bool:
-    """Whether all objects of ours are as the record says, without a look at what is wanted.
-
-    Called when everything else is: then the same is wanted as in the run that made the record.
-    """
-    if not host.asks(service_of(record.server)):
-        return True
-    look = entry.look()
-    place = Place(record.server, record.access, host, record.component)
-    return look is not None and look(place, record.objects)

@@ -13,11 +13,13 @@ import sys
 
 from ncm import facts
 from ncm.applied import Applied, seen
+from ncm.host import service_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ncm.components import Entry
     from ncm.host import Host
     from ncm.profile.tree import Tree
 
@@ -49,3 +51,17 @@ def unchanged(record: Applied, digest: str, profile: Tree, host: Host) -> bool:
         and all(facts.read(key, host, profile) == value for key, value in record.facts.items())
         and all(seen(host.look(path)) == at["seen"] for path, at in record.targets.items())
     )
+
+
+def same_objects(record: Applied, entry: Entry, host: Host) -> bool:
+    """Whether all objects of ours are as the record says, without a look at what is wanted.
+
+    Called when everything else is: then the same is wanted as in the run that made the record.
+    """
+    if not record.objects or not host.asks(service_of(record.server)):
+        return True
+    from ncm.place import Place
+
+    look = entry.look()
+    place = Place(record.server, record.access, host, record.component)
+    return look is not None and look(place, record.objects)

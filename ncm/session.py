@@ -139,13 +139,9 @@ class Session:
         return plan, record
 
     def _unchanged(self, entry: Entry, record: Applied, digest: str) -> bool:
-        if not quick.unchanged(record, digest, self.profile, self.host):
-            return False
-        if not record.objects:
-            return True
-        from ncm import place
-
-        return place.unchanged(record, entry, self.host)
+        return quick.unchanged(record, digest, self.profile, self.host) and quick.same_objects(
+            record, entry, self.host
+        )
 
     def _full(
         self, entry: Entry, record: Applied, named: bool, left: dict[str, Any] | None
