@@ -13,6 +13,7 @@ RUN = '"$PYTHON" -B "$TOP/tests/net_hostname/lab_cards.py" {}'
 LAB = Lab(
     {name: RUN.format(name) for name in SCENES},
     shared=SCENES,
+    limits=dict.fromkeys(SCENES, 400),
     cards=[f"52:54:00:00:00:0{number}" for number in (1, 2, 3)],
 )
 pytestmark = IN_LAB
