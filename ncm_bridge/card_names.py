@@ -35,8 +35,7 @@ class CardNames:
     """names: kernel name -> MAC address, with the profile path of that; {} without rename."""
 
     def __init__(self, profile: NetworkInputs, links: Links) -> None:
-        self.names: dict[str, Str] = {}
-        self._names: list[tuple[Str, Str]] = []
+        self.names: dict[Str, Str] = {}
         self._problems: list[Problem] = []
         self._rename = profile.component.rename
         if self._rename:
@@ -55,8 +54,7 @@ class CardNames:
             message = f"{other[0]} has this MAC address too; which of the two is to be renamed?"
             self._problems.append(Problem(mac.path, message))
         else:
-            self.names[str(name)] = mac
-            self._names.append((name, mac))
+            self.names[name] = mac
 
     def problems(self) -> list[Problem]:
         return self._problems
@@ -68,12 +66,12 @@ class CardNames:
         A card whose name another one may have is left to ncm-virt-card-names.service, which
         starts when all are there: udev would fail, and know nothing more of it.
         """
-        if self._rename is not None and not self._names:
+        if self._rename is not None and not self.names:
             why = ": no interface has a hwaddr in /hardware/cards/nic" if self._rename else ""
             yield Note(f"no card is renamed{why}", self._rename.path, "info")
         elif self._rename is not None:
             rows = [Text(_MATCH, 'ATTR{address}=="', mac, test, name, '", NAME="', name, '"\n')
-                    for name, mac in self._names for test in _tests(name)]  # fmt: skip
+                    for name, mac in self.names.items() for test in _tests(name)]  # fmt: skip
             yield File(RULES, Text(_HEAD, join("", rows)), self._rename.path)
 
 

@@ -62,7 +62,8 @@ class Network(Configure[NetworkInputs]):
         said = HostName(profile.network)
         name = None if _bound(node) else (str(said), said.because)
         wanted = wanted_links(profile, links)
-        cards = {at: (str(mac), mac.path) for at, mac in CardNames(profile, links).names.items()}
+        names = CardNames(profile, links).names
+        cards = {str(at): (str(mac), mac.path) for at, mac in names.items()}
         return NetworkStage(wanted, access, host, list(unseen(links)), name, cards)
 
     def stage_at(self, place: Place) -> Stage:

@@ -53,9 +53,7 @@ class Cards:
     def consider(self, difference: Difference) -> None:
         """The back end starts what has a new name, for it knew the card by another. One that must
         wait for its name is not taken for another card."""
-        refused = self.refused(difference.name)
-        if refused:
-            difference.refused = difference.refused or refused
+        difference.refused = difference.refused or self.refused(difference.name)
         for each in self._renames:
             if not each.refused and each.new == difference.name:
                 difference.start(f"was {each.old}")
@@ -64,10 +62,6 @@ class Cards:
         """Why the card of this name, old or new, waits for its name, or ""."""
         waiting = [each for each in self._renames if each.refused and each.old]
         return next((at.refused for at in waiting if name in (at.old, at.new)), "")
-
-    def waits(self, name: str) -> bool:
-        """Whether this is a card that keeps its old name, and what it does, for now."""
-        return any(each.refused and each.old == name for each in self._renames)
 
     def stuck(self) -> str:
         """What a daemon that reads its files by itself would take for another card, or ""."""

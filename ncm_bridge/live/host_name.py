@@ -57,14 +57,13 @@ def restore(image: Mapping[str, Any], found: Found) -> None:
 
 
 def _change(name: str, because: str) -> ObjectChange:
-    from ncm.stage import ObjectChange, Step
+    from ncm.stage import ObjectChange
     from ncm.text import Text
-    from ncm_bridge.live.command import run
+    from ncm_bridge.live.changes import step
 
     now = current()
     change = ObjectChange(KIND, NAME, (f"{now}\n", Text(f"{name}\n")), because)
-    command = (NAME, name)
-    change.steps = [Step(" ".join(command), lambda _: run(command))]
+    change.steps = [step((NAME, name))]
     change.image, change.seen = {"before": now}, now
     return change
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Union
 
+from ncm_bridge.model.link import SWITCHED
 from ncm_bridge.ovs import commands as ovs
 from ncm_bridge.ovs.gone import gone
 
@@ -81,6 +82,13 @@ def _moves(now: Link, wanted: Link, around: Around) -> Iterator[Command]:
         yield ("ip", "link", "set", "dev", name, "master", wanted.master)
     else:
         yield ("ip", "link", "set", "dev", name, "nomaster")
+
+
+def deleted(link: Link) -> Command:
+    """By no back end, whose files may be gone already."""
+    if link.kind in SWITCHED:
+        return ovs.vsctl(ovs.deleted(link))
+    return ("ip", "link", "delete", "dev", link.name)
 
 
 def is_switch(link: Link | None) -> bool:

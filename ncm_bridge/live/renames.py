@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ncm_bridge.model.link import Link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import NamedTuple
 
     from ncm_bridge.backend import Command
 
     Links = Mapping[str, Link]
+else:
+    from ncm.tuples import NamedTuple
 
 KIND = "card"
 AT_BOOT = "the next start of the node names it"

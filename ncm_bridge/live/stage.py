@@ -94,7 +94,8 @@ class NetworkStage(Stage):
             else:
                 found.known[f"{KIND} {name}"] = self._entry(difference, known)
         for name in gone:
-            if self._cards.waits(name):
+            if self._cards.refused(name):
+                # It keeps its old name, and what it does, for now.
                 found.known[f"{KIND} {name}"] = known[f"{KIND} {name}"]
             else:
                 differences.append(leaving(around.links.get(name), declared[name], around))

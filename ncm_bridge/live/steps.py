@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ncm_bridge.backend import NETWORK_MANAGER
 from ncm_bridge.live.inplace import Changes, promoting
 from ncm_bridge.live.match import family_of
+from ncm_bridge.live.ports import deleted
 from ncm_bridge.model.link import INET
-from ncm_bridge.ovs.commands import deleted, vsctl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ncm_bridge.backend import BackEnd, Command
     from ncm_bridge.live.around import Around
     from ncm_bridge.live.differ import Difference
-    from ncm_bridge.model.link import Link
 
 _KEEP_MASTERS = (NETWORK_MANAGER,)
 """Daemons that take a link out of a master again unless they have put it there themselves."""
@@ -39,7 +38,8 @@ def steps(difference: Difference, around: Around, backend: BackEnd) -> list[Comm
 def _steps(difference: Difference, around: Around, backend: BackEnd) -> Iterator[Command]:
     name = difference.name
     if difference.way == "remove":
-        yield from _delete(difference.now)
+        if difference.now is not None:
+            yield deleted(difference.now)
         # A daemon would make it again, if it has not heard that the file is gone.
         yield from backend.told(name)
     elif difference.way == "change":
@@ -56,7 +56,8 @@ def _anew(difference: Difference, around: Around, backend: BackEnd) -> Iterator[
         # The last port that is stopped would take its bridge along.
         if not (backend.ports_first and now is not None and now.master):
             yield from backend.down(name)
-        yield from _delete(now)
+        if now is not None:
+            yield deleted(now)
     if backend.ports_first and _asks(name, around):
         yield from _ports(name, around, backend)
     yield from backend.up(name)
@@ -130,14 +131,6 @@ def _cleared(difference: Difference, backend: BackEnd) -> Iterator[Command]:
         yield promoting(name)
     for address in left:
         yield ("ip", "address", "del", address, "dev", name)
-
-
-def _delete(now: Link | None) -> Iterator[Command]:
-    """The files of the back end may be gone already: so this is done without it."""
-    if now is not None and now.kind in ("ovs", "ovsport"):
-        yield vsctl(deleted(now))
-    elif now is not None:
-        yield ("ip", "link", "delete", "dev", now.name)
 
 
 def _members(difference: Difference, around: Around, backend: BackEnd) -> Iterator[Command]:

@@ -30,11 +30,9 @@ SETTLED = 5.0
 
 def back(host: Host, data: Mapping[str, Any]) -> list[str]:
     """Make the links as they were; what still is not."""
-    snapshot = Snapshot(data)
-    backend = make(data["access"]["backend"], data["access"].get("managed", False))
-    work = _Work(host, snapshot, backend, data.get("cards", ()))
+    work = _Work(host, data)
     work.all(work.names)
-    work.all(backend.reload)
+    work.all(work.backend.reload)
     for number in range(2 * TRIES):
         if not work.amiss():
             break
@@ -47,34 +45,28 @@ def back(host: Host, data: Mapping[str, Any]) -> list[str]:
 def names(host: Host, data: Mapping[str, Any]) -> None:
     """Only the names of cards, before the network starts."""
     if data.get("cards"):
-        backend = make(data["access"]["backend"], data["access"].get("managed", False))
-        work = _Work(host, Snapshot(data), backend, data["cards"])
+        work = _Work(host, data)
         work.all(work.names)
 
 
 def rehearse(data: Mapping[str, Any]) -> None:
     """All of it without a command."""
-    snapshot = Snapshot(data)
-    backend = make(data["access"]["backend"], data["access"].get("managed", False))
-    work = _Work(None, snapshot, backend, data.get("cards", ()))
+    work = _Work(None, data)
     work.names()
-    list(backend.reload())
+    list(work.backend.reload())
     work.amiss()
     list(work.plain())
     list(work.steps())
 
 
 class _Work:
-    """cards: former name and MAC address of those that got another name."""
-
-    def __init__(
-        self, host: Host | None, snapshot: Snapshot, backend: BackEnd,
-        cards: Sequence[Sequence[str]],
-    ) -> None:  # fmt: skip
+    def __init__(self, host: Host | None, data: Mapping[str, Any]) -> None:
+        access = data["access"]
         self._host = host
-        self._snapshot = snapshot
-        self._backend = backend
-        self._cards = cards
+        self._snapshot = Snapshot(data)
+        self.backend: BackEnd = make(access["backend"], access.get("managed", False))
+        self._cards: Sequence[Sequence[str]] = data.get("cards", ())
+        """Former name and MAC address of those that got another name."""
 
     def all(self, commands: Callable[[], Any]) -> None:
         """Run them all: one that fails does not stop the others."""
@@ -126,7 +118,7 @@ class _Work:
         commands = [
             command
             for difference in in_order(found, around)
-            for command in steps(difference, around, self._backend)
+            for command in steps(difference, around, self.backend)
         ]
         return [*commands, *trial_plain.masters(snapshot, links)]
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ncm_bridge.model.link import SWITCHED
 from ncm_bridge.ovs import commands as ovs
 
 TYPE_CHECKING = False
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from ncm_bridge.backend import Command
     from ncm_bridge.model.link import Link
 
-SWITCHED = ("ovs", "ovsport")
 _FOR_LIFE = {"bridge": (), "bond": ("mode",)}
 """Of these kinds only such options are said: the others are set when the link is seen next, where
 they differ. A kernel need not take all that it shows, nor a bond in each of its modes."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from ncm_bridge.live import ports, trial_routes
 from ncm_bridge.live.inplace import ethtool_words
-from ncm_bridge.live.trial_made import SWITCHED, made
+from ncm_bridge.live.trial_made import made
 from ncm_bridge.live.trial_snapshot import Snapshot, differing, is_made
 from ncm_bridge.live.words import route_command, rule_command
-from ncm_bridge.model.link import MADE
+from ncm_bridge.model.link import MADE, SWITCHED
 from ncm_bridge.ovs import commands as ovs
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ def commands(
     if renamed:
         return renamed
     leaving = _leaving(snapshot, links)
-    found = [_deleted(links[name]) for name in reversed(leaving)]
+    found = [ports.deleted(links[name]) for name in reversed(leaving)]
     missing = [
         name for name in snapshot.scope if name not in links and is_made(snapshot.links[name])
     ]
@@ -91,12 +91,6 @@ def _leaving(snapshot: Snapshot, links: Links) -> list[str]:
         if link.kind != was.kind or link.lower != was.lower or other:
             found.append(name)
     return found
-
-
-def _deleted(link: Link) -> Command:
-    if link.kind in SWITCHED:
-        return ovs.vsctl(ovs.deleted(link))
-    return _ip("link", "delete", "dev", link.name)
 
 
 def _lower_first(snapshot: Snapshot, names: Iterable[str]) -> list[str]:

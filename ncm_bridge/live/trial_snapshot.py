@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from ncm_bridge.live.changes import base_of, links_of
+from ncm_bridge.live.renames import KIND as CARD
 from ncm_bridge.model.link import MADE, Link, Route, Rule
 from ncm_bridge.ovs.commands import differing as columns
 
@@ -142,29 +144,28 @@ def is_made(link: Link) -> bool:
     return link.kind in MADE
 
 
-def changed(plan: Plan) -> list[ObjectChange]:
-    """The links that the plan changes."""
-    return [change for change in plan.object_work if change.kind == "link"]
+def _renamed(plan: Plan) -> dict[str, dict[str, Any]]:
+    """New name -> what was, of each card that the plan gives another one."""
+    return {at.name: at.image["before"] for at in plan.object_work if at.kind == CARD}
 
 
 def cards(plan: Plan) -> list[list[str]]:
     """Name and MAC address of each card that the plan gives another name."""
-    images = [at.image["before"] for at in plan.object_work if at.kind == "card"]
-    return [[image["name"], image["mac"]] for image in images]
+    return [[was["name"], was["mac"]] for was in _renamed(plan).values()]
 
 
 def names(plan: Plan) -> list[str]:
     """Those of the links that the plan changes, before and after."""
     former = [name for name, _ in cards(plan)]
-    return list(dict.fromkeys([*former, *(change.name for change in changed(plan))]))
+    return list(dict.fromkeys([*former, *(change.name for change in links_of(plan.object_work))]))
 
 
 def _bases(plan: Plan, record: Applied) -> dict[str, list[Link]]:
     """name -> the link as it is wanted and as it was wanted last time, where it was."""
     found: dict[str, list[Link]] = {}
-    for change in changed(plan):
+    for change in links_of(plan.object_work):
         entries = (change.entry, record.objects.get(change.path))
-        found[change.name] = [Link.of(at["base"]) for at in entries if at and at.get("base")]
+        found[change.name] = [base for base in map(base_of, entries) if base is not None]
         found[change.name] += _before(change)
     return found
 
@@ -184,9 +185,7 @@ def taken(plan: Plan, record: Applied, links: Mapping[str, Link]) -> Sequence[Li
     from ncm_bridge.kernel.ethtool import read_ethtool
     from ncm_bridge.kernel.sysctl import read_sysctl
 
-    former = {
-        at.name: str(at.image["before"]["name"]) for at in plan.object_work if at.kind == "card"
-    }
+    former = {new: was["name"] for new, was in _renamed(plan).items()}
     for new, bases in _bases(plan, record).items():
         name = former.get(new, new)
         if name in links:
@@ -201,12 +200,13 @@ def taken(plan: Plan, record: Applied, links: Mapping[str, Link]) -> Sequence[Li
 
 def dynamic(entry: Mapping[str, Any] | None) -> tuple[str, ...]:
     """The families that an entry of the record leaves to a server or router."""
-    return tuple(((entry or {}).get("base") or {}).get("dynamic", ()))
+    base = base_of(entry)
+    return () if base is None else base.dynamic
 
 
 def asked_for(plan: Plan) -> dict[str, Sequence[str]]:
     """name -> those that the new network leaves to one."""
-    return {change.name: dynamic(change.entry) for change in changed(plan)}
+    return {change.name: dynamic(change.entry) for change in links_of(plan.object_work)}
 
 
 def loose(found: Iterable[Route]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncm_bridge.model.link import MADE, Link
+from ncm_bridge.model.link import MADE, SWITCHED, Link
 
 if TYPE_CHECKING:
     from ncm_bridge.live.around import Around
@@ -43,7 +43,7 @@ def choose(difference: Difference) -> None:
     if wanted.lower is not None and wanted.lower != now.lower:
         anew(difference, "remake", f"lies on {now.lower or 'nothing'} now")
         return
-    if now.kind in ("ovs", "ovsport") and _moves(now, wanted):
+    if now.kind in SWITCHED and _moves(now, wanted):
         anew(difference, "remake", f"is {_place(now)} now")
         return
     difference.way, difference.note = "change", "in place"

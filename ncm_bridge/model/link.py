@@ -21,6 +21,8 @@ bridge or internal port of Open vSwitch; ovsport: a bond, tunnel or patch of it,
 need not know."""
 MADE = ("bridge", "bond", "vlan", "vxlan", "ipip", "dummy", "ovs", "ovsport")
 """Those that come and go by configuration."""
+SWITCHED = ("ovs", "ovsport")
+"""Those of Open vSwitch's making."""
 
 
 class Route(NamedTuple):

@@ -162,7 +162,7 @@ def test_the_look_imports_nothing_heavy() -> None:
     code = (
         f"import sys; before = set(sys.modules); sys.path.insert(0, {str(ROOT)!r})\n"
         "import ncm.place, ncm_bridge.live.quick, ncm_bridge.kernel.rules\n"
-        "import ncm_bridge.kernel.sysctl, ncm_bridge.kernel.ethtool\n"
+        "import ncm_bridge.kernel.sysctl, ncm_bridge.kernel.ethtool, ncm_bridge.live.renames\n"
         f"print(sorted(set({heavy!r}) & (set(sys.modules) - before)))"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True,
