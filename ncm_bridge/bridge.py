@@ -83,9 +83,7 @@ class Bridge(Configure[BridgeInputs]):
             yield File(SYSCTL, text, tree.forward.path)
         if tree.nat:
             yield from _nat(profile)
-        if tree.nat and node.exists(
-            "/etc/systemd/system/multi-user.target.wants/firewalld.service"
-        ):
+        if tree.nat and node.exists(_FIREWALLD):
             message = "firewalld is enabled: its own zones must let these packets through"
             yield Note(message, tree.at("nat"))
 
