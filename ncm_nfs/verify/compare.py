@@ -25,7 +25,7 @@ def source(wish: Wish, mount: Mount, addresses: Sequence[str]) -> str:
     """What is wrong with the source, "" for nothing; the same server by another name is right."""
     server, path = split(mount.source)
     same_host = server.lower() == wish.server.lower() or (
-        _value(mount, "addr") in addresses or server in addresses
+        address(mount) in addresses or server in addresses
     )
     whole = mount.root in ("/", path)
     if same_host and normal(path) == normal(wish.path) and whole:
@@ -60,6 +60,11 @@ def options(wish: Wish, mount: Mount) -> str:
 def locks_locally(mount: Mount) -> bool:
     """Whether no other node sees a lock that is taken there."""
     return "nolock" in mount.super or _value(mount, "local_lock") in ("all", "posix")
+
+
+def address(mount: Mount) -> str:
+    """The server's, as the kernel shows it, "" where it does not."""
+    return _value(mount, "addr")
 
 
 def is_read_only(mount: Mount) -> bool:

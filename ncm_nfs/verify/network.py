@@ -1,23 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server from afar: its address, its port, and an empty call of NFS (RFC 5531). In a child."""
+"""The server from afar: its address, its port, an empty call of NFS, its rpc.statd. In a child."""
 
 from __future__ import annotations
 
-import errno
 import socket
 import struct
 import time
 from typing import Any
 
+from ncm_nfs.verify import rpc
+from ncm_nfs.verify.rpc import (
+    MUTE,
+    OK,
+    REFUSED,
+    SILENT,
+    STRANGE,
+    UNREACHABLE,
+    VERSION,
+    Call,
+)
+
+__all__ = ["MUTE", "OK", "REFUSED", "SILENT", "STRANGE", "UNREACHABLE", "VERSION"]
+
 NFS = 100003
 PORT = 2049
-REFUSED, SILENT, UNREACHABLE, MUTE, STRANGE, VERSION, OK = (
-    "refused", "silent", "unreachable", "mute", "strange", "version", "ok",
-)  # fmt: skip
-_XID = 0x4E434D56
-_CALL = struct.pack(">6I", _XID, 0, 2, NFS, 0, 0)
-_NO_AUTH = struct.pack(">4I", 0, 0, 0, 0)
-_LARGEST = 1024
+ABSENT, UNKNOWN = "absent", "unknown"
+RPCBIND = 111
+_PORTMAP, _GETPORT = (100000, 2), 3
+_STATUS = (100024, 1)
 
 
 def addresses(host: str) -> list[str] | str:
@@ -37,56 +47,30 @@ def reach(hosts: list[str], port: int, version: int, seconds: float) -> list[Any
     end = time.monotonic() + seconds
     for place, host in enumerate(hosts):
         share = (end - time.monotonic()) / (len(hosts) - place)
-        found = _reach(host, port, version, max(0.1, share))
+        reply = rpc.ask(host, port, Call(NFS, version), max(0.1, share))
+        found = [reply.how, host, *reply.numbers(2)]
         if found[0] in (OK, VERSION):
             break
     return found
 
 
-def _reach(host: str, port: int, version: int, seconds: float) -> list[Any]:
-    try:
-        with socket.create_connection((host, port), timeout=seconds) as connection:
-            try:
-                return _null(connection, host, version)
-            except socket.timeout:
-                return [MUTE, host, 0, 0]
-            except (OSError, ValueError, struct.error):
-                return [STRANGE, host, 0, 0]
-    except ConnectionRefusedError:
-        return [REFUSED, host, 0, 0]
-    except socket.timeout:
-        return [SILENT, host, 0, 0]
-    except OSError as error:
-        # A firewall may say so in many words.
-        far = error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EACCES, errno.EPERM)
-        return [UNREACHABLE if far else SILENT, host, 0, 0]
+def statd(host: str, seconds: float) -> list[Any]:
+    """[how, port]: whether the rpc.statd of an address can be reached.
+
+    ABSENT: its rpcbind knows of none; UNKNOWN: that does not answer. The port is that of rpc.statd,
+    0 where there is none on TCP (RFC 1833; The Open Group, XNFS, Network Status Monitor).
+    """
+    ports = [_port(host, protocol, seconds / 3)
+             for protocol in (socket.IPPROTO_TCP, socket.IPPROTO_UDP)]  # fmt: skip
+    if None in ports:
+        return [UNKNOWN, 0]
+    if not ports[0]:
+        return [OK if ports[1] else ABSENT, 0]
+    return [rpc.ask(host, ports[0], Call(*_STATUS), seconds / 3).how, ports[0]]
 
 
-def _null(connection: socket.socket, host: str, version: int) -> list[Any]:
-    call = _CALL[:16] + struct.pack(">2I", version, 0) + _NO_AUTH
-    connection.sendall(struct.pack(">I", 0x80000000 | len(call)) + call)
-    mark = struct.unpack(">I", _read(connection, 4))[0]
-    length = mark & 0x7FFFFFFF
-    if not mark & 0x80000000 or not 12 <= length <= _LARGEST:
-        raise ValueError
-    reply = _read(connection, length)
-    xid, kind, refused = struct.unpack_from(">3I", reply)
-    if (xid, kind) != (_XID, 1) or refused:
-        raise ValueError
-    verifier = (struct.unpack_from(">I", reply, 16)[0] + 3) // 4 * 4
-    status = struct.unpack_from(">I", reply, 20 + verifier)[0]
-    if status == 2:
-        return [VERSION, host, *struct.unpack_from(">2I", reply, 24 + verifier)]
-    if status:
-        raise ValueError
-    return [OK, host, 0, 0]
-
-
-def _read(connection: socket.socket, length: int) -> bytes:
-    found = b""
-    while len(found) < length:
-        data = connection.recv(length - len(found))
-        if not data:
-            raise ValueError
-        found += data
-    return found
+def _port(host: str, protocol: int, seconds: float) -> int | None:
+    """Where rpc.statd listens, 0 for nowhere, None where nobody says so."""
+    given = struct.pack(">4I", *_STATUS, protocol, 0)
+    reply = rpc.ask(host, RPCBIND, Call(*_PORTMAP, _GETPORT, given), seconds)
+    return reply.numbers(1)[0] if reply.how == OK else None

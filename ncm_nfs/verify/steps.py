@@ -159,12 +159,31 @@ class Verification:
         if compare.locks_locally(mount):
             self._add("lock", words.local_locks(wish))
             return
+        reason = (yield from self._unkept(mount)) if mount.fstype == "nfs" else ""
+        if reason:
+            self._add("lock", reason)
+            return
         answer: Answer = yield from self._ask(common.lock, *asked)
         if answer.how == LATE:
             self._add("lock", words.lock_hangs(wish, mount.fstype))
         else:
             unlocked = partial(words.unlocked, fstype=mount.fstype)
             self._add("lock", self._why(answer, "lock a file in", unlocked))
+
+    def _unkept(self, mount: Mount) -> Steps:
+        """Who keeps the locks of NFS 3 is not there.
+
+        A kernel may give a lock all the same, after a minute of waiting for its own rpc.statd, and
+        at once from then on (Linux 6.1). So none is taken before that runs.
+        """
+        server = compare.address(mount) or next(iter(self._addresses), self._wish.server)
+        for host in dict.fromkeys(("127.0.0.1", server)):
+            answer: Answer = yield from self._ask(network.statd, host, self._wish.seconds)
+            found = answer.value if answer.how == DONE and answer.value else [network.UNKNOWN, 0]
+            reason = words.no_statd(self._wish, host == "127.0.0.1", *found)
+            if reason:
+                return reason
+        return ""
 
     def _why(self, answer: Answer, doing: str, failed: Callable[..., str]) -> str:
         """failed: (wish, *what was tried and the number of the error) -> the sentence."""

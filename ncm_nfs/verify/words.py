@@ -102,6 +102,22 @@ def lock_hangs(wish: Wish, fstype: str) -> str:
             " two minutes ago and waits for locks of before")  # fmt: skip
 
 
+def no_statd(wish: Wish, here: bool, how: str, port: int) -> str:
+    """Why nobody keeps a lock of NFS 3, on this node or the server; "" where somebody may."""
+    host = "this node" if here else wish.server
+    where = "" if here else " there"
+    if how == network.ABSENT:
+        return (f"rpc.statd does not run on {host}: systemctl start rpc-statd{where}"
+                " (nolock, where nobody needs locks)")  # fmt: skip
+    if how == network.UNKNOWN:
+        # What a server does not tell may still work; this node's kernel has to ask the same.
+        return "rpcbind does not answer on this node: systemctl start rpcbind" if here else ""
+    if how in (network.OK, network.VERSION):
+        return ""
+    return (f"rpc.statd of {host} does not answer on its port {port}: it has ended, or a firewall"
+            " is between")  # fmt: skip
+
+
 def unlocked(wish: Wish, step: str, number: int, fstype: str) -> str:
     """No lock for a file that nobody else can have locked."""
     if step == "lock" and number in (errno.ENOLCK, errno.ECONNREFUSED, errno.EPROTONOSUPPORT):

@@ -14,6 +14,7 @@ from tests.real import ONCE
 HERE = Path(__file__).resolve().parent
 NEEDS = ("root", "unshare", "ip", "mount", ONCE)
 GANESHA = (*NEEDS, "rpcbind", "ganesha.nfsd")
+STATD = (*NEEDS, "rpcbind", "rpcinfo", "rpc.statd")
 USER = "daemon"
 """An account of every distribution that is neither root nor nobody."""
 PATIENCE = 300
@@ -64,6 +65,17 @@ def shown(point: Path | str, own: str = "rw", over: str = "rw,vers=4.2,hard", **
     """A line of mountinfo of it, as the kernel would write it."""
     return (f"{point} {own} - {what.get('fstype', 'nfs4')}"
             f" {what.get('source', '127.0.0.1:/export')} {over}")  # fmt: skip
+
+
+def statd(folder: Path) -> list[str]:
+    """The commands that start rpcbind, and rpc.statd with its state below this folder."""
+    state = folder / "statd"
+    listens = "rpcinfo -T tcp 127.0.0.1 status >/dev/null"
+    started = f"(for more in $(seq 300); do {listens} && exit; sleep 0.1; done; exit 1)"
+    return [
+        "ip link set lo up", "mount -t tmpfs run /run", "rpcbind",
+        f"mkdir -p {state}/sm {state}/sm.bak", f"rpc.statd --no-notify -P {state}", started,
+    ]  # fmt: skip
 
 
 def ganesha(folder: Path) -> list[str]:

@@ -7,7 +7,7 @@ import errno
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 
@@ -15,18 +15,24 @@ from ncm.profile.source import open_file
 from ncm_nfs.verify.files import probe
 from ncm_nfs.verify.wish import VerifyInputs, wishes
 
-from .conftest import NEEDS, USER, Seen, shown, verified, wish
+from .conftest import NEEDS, STATD, USER, Seen, shown, statd, verified, wish
 
-FUSE = (*NEEDS, "/dev/fuse")
-STATD = "rpc.statd must run on this node and on 127.0.0.1"
+FUSE = (*STATD, "/dev/fuse")
+BOTH = "rpc.statd must run on this node and on 127.0.0.1"
 
 
-def locked(point: Path, answer: int, fstype: str = "nfs4") -> Seen:
+def locked(
+    point: Path, answer: int, fstype: str = "nfs4", daemons: Optional[list[str]] = None,
+    server: str = "127.0.0.1",
+) -> Seen:  # fmt: skip
     """Of a mount whose server answers so to a lock."""
     over = "rw,vers=3,hard,local_lock=none" if fstype == "nfs" else "rw,vers=4.2,hard"
+    shell = statd(point.parent) if daemons is None else daemons
     return verified(
-        wish(point, user=USER, write=True, fstype=fstype),
-        mounts=[shown(point, over=over, fstype=fstype)], shell=[f"mkdir {point}"],
+        wish(point, user=USER, write=True, fstype=fstype, server=server),
+        mounts=[shown(point, over=f"{over},addr={server}", fstype=fstype,
+                      source=f"{server}:/export")],
+        shell=[*shell, f"mkdir {point}"],
         lockless={str(point): str(answer)}, then=[f"ls -A {point}"] if answer >= 0 else [],
     )  # fmt: skip
 
@@ -44,12 +50,12 @@ def test_a_server_that_gives_locks_holds_and_no_probe_is_left(open_path: Path) -
 @pytest.mark.parametrize(
     ("answer", "fstype", "words"),
     [
-        (errno.ENOLCK, "nfs", f"gives no lock for a file in %s: {STATD}"),
+        (errno.ENOLCK, "nfs", f"gives no lock for a file in %s: {BOTH}"),
         (errno.ENOLCK, "nfs4", "gives no lock for a file in %s: look at nfs-server on 127.0.0.1"),
         (errno.EAGAIN, "nfs4", "somebody else has locked a new file in %s"),
         (errno.EIO, "nfs4", "127.0.0.1 does not answer (soft mount"),
         (errno.EOPNOTSUPP, "nfs4", "cannot lock a file in %s: Operation not supported"),
-        (-1, "nfs", f"no answer about a lock within 1 s: {STATD}"),
+        (-1, "nfs", f"no answer about a lock within 1 s: {BOTH}"),
     ],
 )
 def test_a_server_without_locks_is_told_and_all_else_holds(
@@ -61,6 +67,52 @@ def test_a_server_without_locks_is_told_and_all_else_holds(
     assert [name for name in wrong if name != "port"] == ["lock"]
     assert words.replace("%s", str(point)) in seen.reasons[str(point), "lock"]
     assert seen.stuck == (answer == -1)
+
+
+@pytest.mark.needs(*FUSE)
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["kill $(pidof rpcbind)"],
+         "rpcbind does not answer on this node: systemctl start rpcbind"),
+        (["rpcinfo -d status 1"], "rpc.statd does not run on this node: systemctl start rpc-statd"),
+        (["kill -9 $(pidof rpc.statd)"], "rpc.statd of this node does not answer on its port"),
+    ],
+)  # fmt: skip
+def test_no_lock_is_taken_where_nobody_keeps_it(
+    open_path: Path, more: list[str], words: str
+) -> None:
+    """The file system would never answer one."""
+    point = open_path / "area"
+    seen = locked(point, -1, "nfs", [*statd(open_path), *more])
+    assert words in seen.reasons[str(point), "lock"]
+    assert (seen.stuck, [*point.iterdir()]) == (0, [])
+
+
+FAR = ["ip address add 192.0.2.9/32 dev lo", "nft add table ip t",
+       "nft add chain ip t c '{ type filter hook input priority 0; }'"]  # fmt: skip
+"""A server with a firewall."""
+RULE = "nft add rule ip t c ip daddr 192.0.2.9 tcp"
+
+
+@pytest.mark.needs(*FUSE, "nft")
+@pytest.mark.parametrize(
+    ("blocked", "words"),
+    [
+        (["dport 111 reject with tcp reset"], ""),
+        (["dport 111 drop"], ""),
+        (["dport 111 accept", "sport 111 accept", "sport 0-65535 drop"],
+         "rpc.statd of 192.0.2.9 does not answer on its port"),
+    ],
+)  # fmt: skip
+def test_a_server_that_tells_nothing_of_its_statd_is_asked_for_a_lock(
+    open_path: Path, blocked: list[str], words: str
+) -> None:
+    point = open_path / "area"
+    daemons = [*statd(open_path), *FAR, *(f"{RULE} {each}" for each in blocked)]
+    seen = locked(point, 0, "nfs", daemons, server="192.0.2.9")
+    assert words in seen.reasons[str(point), "lock"]
+    assert seen.results[str(point), "lock"] == ("failed" if words else "ok")
 
 
 @pytest.mark.needs(*FUSE)
@@ -78,7 +130,7 @@ def test_who_wants_no_locks_of_the_server_is_not_asked_for_one(
     assert (str(point), "lock") not in seen.results
 
 
-@pytest.mark.needs(*NEEDS)
+@pytest.mark.needs(*STATD)
 @pytest.mark.parametrize(("over", "result"), [
     ("nolock", "failed"), ("local_lock=all", "failed"), ("local_lock=posix", "failed"),
     ("local_lock=flock", "ok"), ("local_lock=none", "ok"),
@@ -88,7 +140,8 @@ def test_locks_that_no_other_node_sees_are_wrong_where_nobody_asked_for_that(
 ) -> None:
     point = open_path / "area"
     seen = verified(
-        wish(point, user=USER, write=True, fstype="nfs"), shell=[f"mkdir -m 777 {point}"],
+        wish(point, user=USER, write=True, fstype="nfs"),
+        shell=[*statd(open_path), f"mkdir -m 777 {point}"],
         mounts=[shown(point, over=f"rw,vers=3,hard,{over}", fstype="nfs")],
     )  # fmt: skip
     assert seen.results[str(point), "lock"] == result

@@ -32,8 +32,7 @@ WRONG = [
     ("full", "write", "the file system of /full on 127.0.0.1 is full"),
     ("source", "source", "is nfs4 127.0.0.1:/full, and not 127.0.0.1:/good"),
     ("stale", "alive", "stale: /stale/inner was made or exported anew on 127.0.0.1"),
-    # Whether the kernel refuses the lock or never answers, this is why.
-    ("statd", "lock", "rpc.statd must run on this node and on 127.0.0.1"),
+    ("statd", "lock", "rpc.statd does not run on this node: systemctl start rpc-statd"),
     ("local", "lock", "locks in /mnt/local are seen by no other node (nolock, local_lock)"),
     ("dead", "port", "127.0.0.1 refuses port 2049"),
 ]
