@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,9 @@ from hypothesis import HealthCheck, settings
 from tests.real import ONCE
 from tests.real import needs as need
 
+LIMITS = ("RLIMIT_NOFILE", "RLIMIT_FSIZE", "RLIMIT_AS", "RLIMIT_CORE")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGCHLD)
+PYTESTS = "PYTEST_CURRENT_TEST"
 DATA = Path(__file__).resolve().parent / "data"
 
 # No test fails for being slow: this machine may be busy.
@@ -29,6 +35,14 @@ Golden = Callable[[Path, Union[str, bytes]], None]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """--regenerate: golden files are written, not compared."""
     parser.addoption("--regenerate", action="store_true", help="rewrite the golden files")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With --dist loadgroup, one process has all guests of tests/lab, the others need not wait."""
+    for item in items:
+        if hasattr(getattr(item, "module", None), "LAB"):
+            item.add_marker(pytest.mark.xdist_group("lab"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -49,6 +63,26 @@ def no_event_loop() -> Iterator[None]:
     connection._start_loop = lambda libvirt: None
     yield
     connection._start_loop = start
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    """A test leaves the process as it was, or another one fails that has nothing to do with it."""
+    before = _of_this_process()
+    yield
+    after = _of_this_process()
+    assert after == before, {name: (before[name], after[name]) for name in before
+                             if before[name] != after[name]}  # fmt: skip
+
+
+def _of_this_process() -> dict[str, object]:
+    os.umask(umask := os.umask(0o022))
+    limits = {name: resource.getrlimit(getattr(resource, name)) for name in LIMITS}
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
+    environment = {name: text for name, text in os.environ.items() if name != PYTESTS}
+    return {"umask": umask, "cwd": os.getcwd(), "environment": environment, **limits,
+            "signals": handlers, "blocked": signal.pthread_sigmask(signal.SIG_BLOCK, ()),
+            "user": (os.getresuid(), os.getresgid(), os.getgroups())}  # fmt: skip
 
 
 @pytest.fixture

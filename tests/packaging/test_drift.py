@@ -35,12 +35,13 @@ class Node:
         self.command.write_text(f'#!/bin/sh\nexec {sys.executable} {script} {options} "$@"\n')
         self.command.chmod(0o755)
 
-    def check(self, status: int = 0) -> None:
+    def check(self, status: int = 0, umask: int = -1) -> None:
         """Run the drift check, which must end with that status."""
         told = {"NCM_CONFIGURE": str(self.command), "NCM_VIRT_TEXTFILE": str(self.textfile)}
         answer = subprocess.run(
-            [sys.executable, DRIFT], env={**os.environ, **told}, capture_output=True, check=False
-        )
+            [sys.executable, DRIFT], env={**os.environ, **told}, capture_output=True, check=False,
+            umask=umask,
+        )  # fmt: skip
         assert answer.returncode == status, answer.stderr.decode()
 
     def samples(self) -> dict[str, float]:
@@ -88,9 +89,8 @@ def test_an_edited_file_is_drift_of_its_component_alone(node: Node) -> None:
 
 
 def test_the_exporter_may_read_the_file_and_sees_no_other(node: Node) -> None:
-    os.umask(0o077)
     node.textfile.write_text("of the last run\n")
-    node.check()
+    node.check(umask=0o077)
     assert stat.S_IMODE(node.textfile.stat().st_mode) == 0o644
     assert [path.name for path in node.textfile.parent.iterdir()] == ["ncm_virt.prom"]
     assert "of the last run" not in node.textfile.read_text()
