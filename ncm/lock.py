@@ -54,8 +54,22 @@ class Lock:
                     raise HostError(PATH, f"cannot be locked: {error.strerror}") from None
             self.waited = True
             if time.monotonic() >= end:
-                raise HostError(PATH, f"held by another run for {patience:.0f} s (ncm-ncd?)")
+                raise HostError(PATH, f"held by another run for {patience:.0f} s{self._holder()}")
             time.sleep(0.2)
+
+    def _holder(self) -> str:
+        """Whose it is, as proc_locks(5) tells; "" where it does not."""
+        assert self._fd is not None
+        at = os.fstat(self._fd)
+        mine = f"{os.major(at.st_dev):02x}:{os.minor(at.st_dev):02x}:{at.st_ino}"
+        try:
+            with open("/proc/locks", encoding="ascii") as stream:
+                rows = [line.split() for line in stream]
+            pid = next(row[4] for row in rows if row[1] == "FLOCK" and row[5] == mine)
+            with open(f"/proc/{pid}/comm", encoding="utf-8", errors="replace") as stream:
+                return f" (process {pid}, {stream.read().strip()})"
+        except (OSError, StopIteration, IndexError):
+            return ""
 
     def release(self) -> None:
         if self._fd is not None:

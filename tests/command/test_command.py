@@ -103,10 +103,12 @@ def test_a_held_lock_is_waited_for_and_named(tmp_path: Path) -> None:
 
     host = Host(str(tmp_path))
     held = Lock(host, dry_run=False)
-    with pytest.raises(HostError, match=PATH):
-        Lock(host, dry_run=False, patience=0.3)
-    with pytest.raises(HostError, match=PATH):
-        Lock(host, dry_run=True, patience=0.3)
+    name = Path("/proc/self/comm").read_text().strip()
+    for dry_run in (False, True):
+        with pytest.raises(HostError) as raised:
+            Lock(host, dry_run=dry_run, patience=0.3)
+        words = f"held by another run for 0 s (process {os.getpid()}, {name})"
+        assert str(raised.value) == f"{PATH}: {words}"
     held.release()
     Lock(host, dry_run=True).release()
 

@@ -175,11 +175,6 @@ class Lab:
         return words
 
 
-def run_in_lab(script: Script, folder: Path, timeout: int = 120) -> str:
-    """One script in a guest of its own: what it said; it has to do well."""
-    return Lab({"script": script}, limits={"script": timeout}).boot(folder).output("script")
-
-
 @pytest.fixture
 def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Results:
     """The results of the module's LAB."""
