@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ncm_bridge.model.link import Link, Route, Rule
 
 TRIES = 3
+PLAIN = 5
+"""More tries, by plain ip(8): a name, the links, their masters, what a port has; and one more."""
 SETTLED = 5.0
 """Seconds that links may take to be as they were after the last command of a try."""
 
@@ -33,7 +35,7 @@ def back(host: Host, data: Mapping[str, Any]) -> list[str]:
     work = _Work(host, data)
     work.all(work.names)
     work.all(work.backend.reload)
-    for number in range(2 * TRIES):
+    for number in range(TRIES + PLAIN):
         if not work.amiss():
             break
         work.all(work.names)

@@ -11,7 +11,7 @@ from ncm_bridge.live.inplace import ethtool_words
 from ncm_bridge.live.trial_made import made
 from ncm_bridge.live.trial_snapshot import Snapshot, differing, is_made
 from ncm_bridge.live.words import route_command, rule_command
-from ncm_bridge.model.link import MADE, SWITCHED
+from ncm_bridge.model.link import FOR_LIFE, MADE, SWITCHED
 from ncm_bridge.ovs import commands as ovs
 
 TYPE_CHECKING = False
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from ncm_bridge.model.link import Link, Route, Rule
 
     Links = Mapping[str, Link]
-
-_ANEW = {"vlan": ("id", "protocol"), "vxlan": ("id", "dstport"), "bond": ("mode",)}
-"""Options that a link keeps for life, or as long as it has members."""
 
 
 def commands(
@@ -84,8 +81,8 @@ def _leaving(snapshot: Snapshot, links: Links) -> list[str]:
         was, link = snapshot.links[name], links.get(name)
         if link is None or not (is_made(link) and is_made(was)):
             continue
-        anew = _ANEW.get(was.kind, ())
-        other = any(was.options.get(key) != link.options.get(key) for key in anew)
+        kept = FOR_LIFE.get(was.kind, ())
+        other = any(was.options.get(key) != link.options.get(key) for key in kept)
         if was.kind in SWITCHED and link.kind == was.kind:
             other = link.master != was.master or (link.ports is None) != (was.ports is None)
         if link.kind != was.kind or link.lower != was.lower or other:

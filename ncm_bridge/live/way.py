@@ -5,21 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncm_bridge.model.link import MADE, SWITCHED, Link
+from ncm_bridge.model.link import FOR_LIFE, MADE, SWITCHED, Link
 
 if TYPE_CHECKING:
     from ncm_bridge.live.around import Around
     from ncm_bridge.live.differ import Difference
 
-# What makes a link another one, and what the kernel sets only while the link is down.
-_IDENTITY = {
-    "vlan": ("id", "protocol"), "vxlan": ("id", "dstport", "gbp", "group"), "bond": ("mode",),
-}  # fmt: skip
 _ALIKE = {"vlan": ("id",), "vxlan": ("id", "dstport"), "ipip": ("local", "remote")}
 """What no two links of a kind (VLANs: on one lower link) may have in common."""
 FIRST = "they have to go first"
 _OR = ", or guests = 'reattach' in component bridge lets them be attached again"
 _DOWN_ONLY = {"bond": ("lacp_rate", "ad_select", "fail_over_mac", "tlb_dynamic_lb")}
+"""What the kernel sets only while the link is down."""
 
 
 def choose(difference: Difference) -> None:
@@ -36,7 +33,7 @@ def choose(difference: Difference) -> None:
         return
     words = [word for word, value in wanted.options.items() if now.options.get(word) != value]
     for word in words:
-        for known, reason in ((_IDENTITY, "is for life"), (_DOWN_ONLY, "is set before it starts")):
+        for known, reason in ((FOR_LIFE, "is for life"), (_DOWN_ONLY, "is set before it starts")):
             if word in known.get(now.kind, ()):
                 anew(difference, "remake", f"the {word} of a {now.kind} {reason}")
                 return

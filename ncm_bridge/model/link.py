@@ -24,6 +24,11 @@ MADE = ("bridge", "bond", "vlan", "vxlan", "ipip", "dummy", "ovs", "ovsport")
 SWITCHED = ("ovs", "ovsport")
 """Those of Open vSwitch's making."""
 
+FOR_LIFE = {
+    "vlan": ("id", "protocol"), "vxlan": ("id", "dstport", "gbp", "group"), "bond": ("mode",),
+}  # fmt: skip
+"""Options that make a link another one; a bond keeps its mode as long as it has members."""
+
 
 class Route(NamedTuple):
     """A route of one link, by the words of ip-route(8).

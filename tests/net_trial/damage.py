@@ -13,12 +13,12 @@ from ncm_bridge.kernel import Kernel
 from ncm_bridge.kernel.ethtool import read_ethtool
 from ncm_bridge.live import trial_plain
 from ncm_bridge.live.command import run
+from ncm_bridge.live.trial_links import PLAIN
 from ncm_bridge.live.trial_snapshot import Snapshot, loose
 from ncm_bridge.model.link import Link, Route, Rule
 from tests.net_plan.ours import cards, carry_out, ip, namespace, plan_of
 from tests.net_plan.worlds import CARDS, LOOSE_ROUTES, RULES, profiles
 
-TRIES = 3
 ASKED = ("features tso", "features gro", "features sg")
 WAYS = (
     # Those of several ways: by two links, by one, with weights, behind a gateway's gateway.
@@ -104,7 +104,7 @@ def _ours(name: str) -> bool:
 
 def back(snapshot: Snapshot) -> list[str]:
     """As a roll back does; what is still not as it was."""
-    for _ in range(TRIES):
+    for _ in range(PLAIN):
         if snapshot.amiss(*look()):
             for command in trial_plain.commands(snapshot, *look()):
                 try:

@@ -25,6 +25,19 @@ def test_a_damaged_node_is_as_it_was_again(node: dict[str, Any]) -> None:
     damaged_and_back(**node)
 
 
+def test_a_card_with_another_name_and_a_bridge_that_is_gone_at_once() -> None:
+    with namespace():
+        cards("eth0", "eth1")
+        ip("link add br9 type bridge")
+        for card in ("eth0", "eth1"):
+            ip(f"link set {card} up master br9")
+        ip("link set eth1 type bridge_slave cost 7 guard on")
+        snapshot = snapshot_of(*look())
+        ip("link delete br9")
+        ip("link set eth0 down name gone0")
+        assert back(snapshot) == []
+
+
 def test_the_way_to_a_gateway_comes_before_what_is_behind_it() -> None:
     with namespace():
         cards("m0")
@@ -64,3 +77,27 @@ def test_a_link_that_went_is_made_with_all_its_options(words: str) -> None:
         assert back(snapshot) == []
         assert plain(look()[0][name]) == plain(before[0][name])
         assert plain(look()[0]["eth0"]) == plain(before[0]["eth0"])
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("id 9 dev m0 dstport 4789 gbp", "id 9 dev m0 dstport 4789"),
+        ("id 9 dev m0 dstport 4789", "id 9 dev m0 dstport 4789 gbp"),
+        ("id 9 group 239.1.1.1 dev m0", "id 9 group 239.1.1.2 dev m0"),
+        ("id 9 group 239.1.1.1 dev m0", "id 9 dev m0"),
+    ],
+)
+def test_a_link_that_was_made_as_another_one_is_made_again(words: str, others: str) -> None:
+    with namespace():
+        cards("m0")
+        ip("link set m0 up")
+        ip(f"link add vx9 type vxlan {words}")
+        ip("link set vx9 up")
+        before = look()
+        snapshot = snapshot_of(*before)
+        ip("link delete vx9")
+        ip(f"link add vx9 type vxlan {others}")
+        assert snapshot.amiss(*look()) != []
+        assert back(snapshot) == []
+        assert plain(look()[0]["vx9"]) == plain(before[0]["vx9"])
