@@ -23,9 +23,9 @@ demo:
 	tools/setup run
 	examples/demo.sh "$$($(PYTHON) tools/venv.py run)"
 
-# Tests with real daemons wait more than they compute.
+# Tests with real daemons wait more than they compute; one process has the guests.
 test: setup
-	$(MAIN) -m pytest -q -n $$((2 * $$(nproc))) $(PYTEST)
+	$(MAIN) -m pytest -q -n $$((2 * $$(nproc) + 1)) --dist loadgroup $(PYTEST)
 
 check: before-test test
 
