@@ -11,6 +11,9 @@ from functools import cache
 import pytest
 
 from tests.docs.conftest import ROOT
+from tests.real import ONCE
+
+pytestmark = pytest.mark.needs(ONCE)
 
 PAGES = ("opennebula-objects.md", "host-registration.md")
 _TABLE = re.compile(r"^(\|[^\n]*)\n\|[- |]+\|\n((?:\|[^\n]*\n)+)", re.MULTILINE)

@@ -89,6 +89,7 @@ def test_killed_between_the_two_calls_of_a_restart_the_next_run_starts_it(node: 
     finished(node, pair[1], wanted)
 
 
+@pytest.mark.usefixtures("thorough")
 def test_a_first_run_killed_before_it_has_a_record_is_finished(node: Node) -> None:
     profile = everything()
     whole = node.go(profile)
@@ -99,6 +100,7 @@ def test_a_first_run_killed_before_it_has_a_record_is_finished(node: Node) -> No
         finished(node, profile, wanted)
 
 
+@pytest.mark.usefixtures("thorough")
 def test_a_first_run_killed_twice_is_finished(node: Node) -> None:
     profile = everything()
     first = [subject for _, subject in node.go(profile).steps].index("secret key")

@@ -58,6 +58,7 @@ def anew(kept: Database) -> None:
     )
 
 
+@pytest.mark.usefixtures("thorough")
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @example(assignments=[("port", "tag", "0")], bridge=[("bridge", "datapath_type", "\\0")])
 @example(assignments=[("port", "tag", "0")], bridge=[("bridge", "fail_mode", '"\\0"')])
@@ -89,6 +90,7 @@ WANTED = st.fixed_dictionaries({}, optional={
 })  # fmt: skip
 
 
+@pytest.mark.usefixtures("thorough")
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(first=WANTED, then=WANTED, maps=st.dictionaries(KEYS, VALUES.filter(bool), max_size=3))
 def test_our_commands_make_the_columns_as_wanted(

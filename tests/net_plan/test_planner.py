@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,9 @@ from ncm_bridge.live.steps import steps
 from ncm_bridge.model.link import Link
 from tests.net_plan.model import Plain, copied
 from tests.net_plan.worlds import STRANGE, World, worlds
+from tests.real import ONCE
+
+pytestmark = pytest.mark.needs(ONCE)
 
 LIVE = ("", "change")
 

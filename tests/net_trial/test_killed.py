@@ -27,6 +27,7 @@ def whole(life: Life) -> str:
     return state
 
 
+@pytest.mark.usefixtures("thorough")
 def test_a_run_killed_at_every_step_leaves_the_old_or_the_new_network(tmp_path: Path) -> None:
     number, found = 0, []
     while True:

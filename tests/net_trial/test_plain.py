@@ -16,6 +16,7 @@ from tests.net_trial.damage import back, damaged_and_back, damages, look, plain,
 pytestmark = pytest.mark.needs("root", "unshare", "ip", "ethtool")
 
 
+@pytest.mark.usefixtures("thorough")
 @settings(
     max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),

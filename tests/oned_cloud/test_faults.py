@@ -82,6 +82,7 @@ def test_killed_here_and_there_with_all_kinds(tmp_path: Path, case: str) -> None
             stage.reaches(picture)
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.parametrize("case", CASES)
 def test_killed_before_every_step(tmp_path: Path, case: str) -> None:
     before, after = CASES[case]
@@ -97,6 +98,7 @@ def test_killed_before_every_step(tmp_path: Path, case: str) -> None:
             stage.reaches(picture)
 
 
+@pytest.mark.usefixtures("thorough")
 @pytest.mark.parametrize("case", CASES)
 def test_killed_while_the_server_works(tmp_path: Path, case: str) -> None:
     before, after = CASES[case]

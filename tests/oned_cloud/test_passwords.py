@@ -56,6 +56,7 @@ def test_what_comes_after_it_in_the_same_run_uses_it(cloud: Cloud, server: OnedS
     cloud.settled(changed)
 
 
+@pytest.mark.usefixtures("thorough")
 def test_a_run_killed_before_any_step_is_finished_by_the_next(tmp_path: Path) -> None:
     number = 0
     while True:

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ TEMPLATE = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@pytest.mark.usefixtures("thorough")
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(first=TEMPLATE, second=TEMPLATE)
 def test_any_template_is_made_and_changed_once(

@@ -72,6 +72,7 @@ def shape(resources: list[Resource]) -> list[Any]:
 FRAMEWORK = {"active", "dispatch", "version", "register_change", "dependencies", "ncm-module"}
 
 
+@pytest.mark.usefixtures("thorough")
 def test_no_leaf_of_a_file_is_ignored() -> None:
     before, ignored = shape(wanted(full())), []
     for path in leaves(full()):

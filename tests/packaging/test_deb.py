@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from ncm import __version__
+from tests.real import ONCE
 
 from .conftest import DEBIAN, PROFILE, ROOT, Machine, run
 from .homes import HOMES
+
+pytestmark = pytest.mark.needs(ONCE)
 
 HERE = {
     *HOMES,

@@ -106,6 +106,7 @@ def killed_at_steps(tmp_path: Path, name: str, names: Optional[list[str]], strid
     return tried
 
 
+@pytest.mark.usefixtures("thorough")
 def test_an_update_killed_at_every_step_leaves_only_whole_files(tmp_path: Path) -> None:
     profile, changed = example("kvm1"), example("kvm1")
     logging = changed["software"]["components"]["libvirtd"]["logging"]
