@@ -171,7 +171,7 @@ def test_a_host_that_does_not_let_us_in(cloud: Cloud, server: OnedServer, hosts:
 def test_a_silent_host_ends_alone(cloud: Cloud, server: OnedServer, hosts: Hosts) -> None:
     hosts.add("kvm1")
     hosts.mute("kvm2")
-    cloud.made(tree("kvm1", "kvm2", timeout=8))
+    cloud.made(tree("kvm1", "kvm2", timeout=15))
     assert state(server, "kvm1") == "enabled"
     assert state(server, "kvm2") == "disabled"
     assert "not reached by ssh" in str(reason(server, "kvm2"))
@@ -225,8 +225,8 @@ def test_commands_of_the_site(cloud: Cloud, server: OnedServer, hosts: Hosts) ->
     }
     cloud.made(tree("kvm1", commands=commands))
     assert reason(server, "kvm1") == "disk: it's full; mute: exit status 4"
-    cloud.made(tree("kvm1", commands={"stdin": "! read line", "slow": "sleep 60"}, timeout=8))
-    assert reason(server, "kvm1") == "slow: no answer within 6 s"
+    cloud.made(tree("kvm1", commands={"stdin": "! read line", "slow": "sleep 60"}, timeout=15))
+    assert reason(server, "kvm1") == "slow: no answer within 13 s"
 
 
 def test_what_a_host_says_is_cut_and_plain(cloud: Cloud, server: OnedServer, hosts: Hosts) -> None:
