@@ -27,7 +27,8 @@ def locked(
 ) -> Seen:  # fmt: skip
     """Of a mount whose server answers so to a lock."""
     over = "rw,vers=3,hard,local_lock=none" if fstype == "nfs" else "rw,vers=4.2,hard"
-    shell = statd(point.parent) if daemons is None else daemons
+    kept = statd(point.parent) if fstype == "nfs" else []
+    shell = kept if daemons is None else daemons
     return verified(
         wish(point, user=USER, write=True, fstype=fstype, server=server),
         mounts=[shown(point, over=f"{over},addr={server}", fstype=fstype,
@@ -89,10 +90,26 @@ def test_no_lock_is_taken_where_nobody_keeps_it(
     assert (seen.stuck, [*point.iterdir()]) == (0, [])
 
 
+@pytest.mark.needs(*FUSE)
+def test_a_statd_on_udp_alone_is_one(open_path: Path) -> None:
+    point = open_path / "area"
+    without = "rpcinfo -T tcp -d status 1; rpcinfo -p | grep -q 'udp.*status'"
+    seen = locked(point, 0, "nfs", [*statd(open_path), without])
+    assert seen.results[str(point), "lock"] == "ok"
+
+
 FAR = ["ip address add 192.0.2.9/32 dev lo", "nft add table ip t",
        "nft add chain ip t c '{ type filter hook input priority 0; }'"]  # fmt: skip
 """A server with a firewall."""
 RULE = "nft add rule ip t c ip daddr 192.0.2.9 tcp"
+
+
+@pytest.mark.needs(*FUSE, "nft")
+def test_the_nodes_own_statd_is_needed_whatever_the_server_has(open_path: Path) -> None:
+    point = open_path / "area"
+    daemons = [*statd(open_path), *FAR, f"{RULE} dport 111 drop", "rpcinfo -d status 1"]
+    seen = locked(point, 0, "nfs", daemons, server="192.0.2.9")
+    assert "rpc.statd does not run on this node" in seen.reasons[str(point), "lock"]
 
 
 @pytest.mark.needs(*FUSE, "nft")
