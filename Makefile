@@ -23,9 +23,12 @@ demo:
 	tools/setup run
 	examples/demo.sh "$$($(PYTHON) tools/venv.py run)"
 
-# Tests with real daemons wait more than they compute; one process has the guests.
+# A file's tests in one process: they share daemons and guests, for which the others would wait.
+SPREAD = --dist loadfile --no-loadscope-reorder
+
+# Tests with real daemons wait more than they compute.
 test: setup
-	$(MAIN) -m pytest -q -n $$((2 * $$(nproc) + 1)) --dist loadgroup $(PYTEST)
+	$(MAIN) -m pytest -q -n $$((2 * $$(nproc))) $(SPREAD) $(PYTEST)
 
 check: before-test test
 
@@ -46,7 +49,7 @@ generated:
 # Python 3.9 and jinja2 2.11 are what EL9 nodes have. What one Python is enough for, the main one does.
 el9 newest:
 	python=$$($(PYTHON) tools/venv.py $@); \
-	if [ -n "$$python" ]; then NCM_THOROUGH=0 $$python -m pytest -q -n 2 $(PYTEST); \
+	if [ -n "$$python" ]; then NCM_THOROUGH=0 $$python -m pytest -q -n 2 $(SPREAD) $(PYTEST); \
 	else echo "no Python for '$@' installed: not run"; fi
 
 golden:

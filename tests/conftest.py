@@ -37,14 +37,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regenerate", action="store_true", help="rewrite the golden files")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With --dist loadgroup, one process has all guests of tests/lab, the others need not wait."""
-    for item in items:
-        if hasattr(getattr(item, "module", None), "LAB"):
-            item.add_marker(pytest.mark.xdist_group("lab"))
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """@pytest.mark.needs("augparse"): see tests/real.py for the names of parts."""
     for mark in item.iter_markers("needs"):
