@@ -22,7 +22,7 @@ TEST = [
     "mypy>=1.15,<2",  # 2.x no longer checks against Python 3.9
     "pytest>=8.2,<10",
     "pytest-timeout>=2.3,<3",
-    "pytest-xdist>=3.5,<4",
+    "pytest-xdist>=3.8,<4",
     "ruff==0.17.6",  # the formatter's style is part of the check
     "setuptools>=53",
     "wheel",
