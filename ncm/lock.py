@@ -59,6 +59,8 @@ class Lock:
 
     def _holder(self) -> str:
         """Whose it is, as proc_locks(5) tells; "" where it does not."""
+        from ncm.text import printable
+
         assert self._fd is not None
         at = os.fstat(self._fd)
         mine = f"{os.major(at.st_dev):02x}:{os.minor(at.st_dev):02x}:{at.st_ino}"
@@ -67,7 +69,7 @@ class Lock:
                 rows = [line.split() for line in stream]
             pid = next(row[4] for row in rows if row[1] == "FLOCK" and row[5] == mine)
             with open(f"/proc/{pid}/comm", encoding="utf-8", errors="replace") as stream:
-                return f" (process {pid}, {stream.read().strip()})"
+                return f" (process {pid}, {printable(stream.read().strip())})"
         except (OSError, StopIteration, IndexError):
             return ""
 

@@ -113,6 +113,23 @@ def test_a_held_lock_is_waited_for_and_named(tmp_path: Path) -> None:
     Lock(host, dry_run=True).release()
 
 
+def test_the_name_of_who_holds_the_lock_is_shown_plain(tmp_path: Path) -> None:
+    from ncm.errors import HostError
+    from ncm.host import Host
+    from ncm.lock import Lock
+
+    host, comm = Host(str(tmp_path)), Path("/proc/self/comm")
+    name = comm.read_bytes()
+    held = Lock(host, dry_run=False)
+    try:
+        comm.write_bytes(b"a\x1b[31m\nb")
+        with pytest.raises(HostError, match=r"a\\x1b\[31m\\nb\)$"):
+            Lock(host, dry_run=False, patience=0)
+    finally:
+        comm.write_bytes(name.strip())
+        held.release()
+
+
 def test_dry_runs_share_the_lock_and_make_no_file(tmp_path: Path) -> None:
     from ncm.host import Host
     from ncm.lock import PATH, Lock
