@@ -11,7 +11,7 @@ from ncm.verify import FAILED, NOT_YET, OK, Check
 from ncm_nfs import exports
 from ncm_nfs.fstab import normal
 from ncm_nfs.live import etab
-from ncm_nfs.verify import network
+from ncm_nfs.verify import network, rpc
 from ncm_nfs.verify.children import DONE, Answer, Ask
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def steps(area: Area, seconds: float, early: str) -> Generator[Ask, Answer, list
     answer = yield Ask(os.path.isdir, (path,), seconds)
     add("directory", "" if answer.value else f"there is no directory {path} on this node")
     answer = yield Ask(network.reach, (["127.0.0.1", "::1"], network.PORT, 4, seconds), seconds + 1)
-    how = answer.value[0] if answer.how == DONE and answer.value else network.SILENT
-    serves = how in (network.OK, network.VERSION)
+    how = answer.value[0] if answer.how == DONE and answer.value else rpc.SILENT
+    serves = how in (rpc.OK, rpc.VERSION)
     add("port", "" if serves else f"no NFS server answers on port {network.PORT} of this node:"
         " systemctl start nfs-server")  # fmt: skip
     add("export", "" if _is_exported(path) else f"{path} is not exported: component nfs writes"

@@ -9,18 +9,7 @@ import time
 from typing import Any
 
 from ncm_nfs.verify import rpc
-from ncm_nfs.verify.rpc import (
-    MUTE,
-    OK,
-    REFUSED,
-    SILENT,
-    STRANGE,
-    UNREACHABLE,
-    VERSION,
-    Call,
-)
-
-__all__ = ["MUTE", "OK", "REFUSED", "SILENT", "STRANGE", "UNREACHABLE", "VERSION"]
+from ncm_nfs.verify.rpc import OK, UNREACHABLE, VERSION, Call
 
 NFS = 100003
 PORT = 2049
@@ -60,17 +49,17 @@ def statd(host: str, seconds: float) -> list[Any]:
     ABSENT: its rpcbind knows of none; UNKNOWN: that does not answer. The port is that of rpc.statd,
     0 where there is none on TCP (RFC 1833; The Open Group, XNFS, Network Status Monitor).
     """
-    ports = [_port(host, protocol, seconds / 3)
-             for protocol in (socket.IPPROTO_TCP, socket.IPPROTO_UDP)]  # fmt: skip
-    if None in ports:
-        return [UNKNOWN, 0]
-    if not ports[0]:
-        return [OK if ports[1] else ABSENT, 0]
-    return [rpc.ask(host, ports[0], Call(*_STATUS), seconds / 3).how, ports[0]]
+    found = _port(host, socket.IPPROTO_TCP, seconds / 3)
+    if found:
+        return [rpc.ask(host, found, Call(*_STATUS), seconds / 3).how, found]
+    if found is not None:
+        found = _port(host, socket.IPPROTO_UDP, seconds / 3)
+    return [UNKNOWN if found is None else OK if found else ABSENT, 0]
 
 
 def _port(host: str, protocol: int, seconds: float) -> int | None:
     """Where rpc.statd listens, 0 for nowhere, None where nobody says so."""
     given = struct.pack(">4I", *_STATUS, protocol, 0)
     reply = rpc.ask(host, RPCBIND, Call(*_PORTMAP, _GETPORT, given), seconds)
-    return reply.numbers(1)[0] if reply.how == OK else None
+    port = reply.numbers(1)[0]
+    return port if reply.how == OK and port < 65536 else None

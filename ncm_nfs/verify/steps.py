@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from ncm.verify import FAILED, NOT_YET, OK, Check
 from ncm_nfs.live.mountinfo import AUTOFS
-from ncm_nfs.verify import boot, common, compare, files, network, words
+from ncm_nfs.verify import boot, common, compare, files, network, rpc, words
 from ncm_nfs.verify.children import DONE, LATE, Answer, Ask
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ class Verification:
         port = int(given) if given.isdigit() and 0 < int(given) < 65536 else network.PORT
         major = int((wish.version or "4")[:1]) if (wish.version or "4")[:1].isdigit() else 4
         answer = yield from self._ask(network.reach, self._addresses, port, major, wish.seconds)
-        found = answer.value if answer.how == DONE and answer.value else [network.SILENT, "", 0, 0]
-        if found[0] == network.VERSION and not wish.version:
-            found = [network.OK, "", 0, 0]
+        found = answer.value if answer.how == DONE and answer.value else [rpc.SILENT, "", 0, 0]
+        if found[0] == rpc.VERSION and not wish.version:
+            found = [rpc.OK, "", 0, 0]
         self._add("port", words.unreached(wish, port, found))
 
     def _mounted(self) -> Steps:

@@ -7,7 +7,7 @@ import errno
 import os
 from typing import TYPE_CHECKING, Any
 
-from ncm_nfs.verify import network
+from ncm_nfs.verify import network, rpc
 
 if TYPE_CHECKING:
     from ncm_nfs.verify.children import Answer
@@ -36,15 +36,15 @@ def unreached(wish: Wish, port: int, found: list[Any]) -> str:
     how, address, low, high = found
     at = f"{wish.server} ({address})" if address and address != wish.server else wish.server
     return {
-        network.OK: "",
-        network.REFUSED: f"{at} refuses port {port}: is nfs-server running there?",
-        network.SILENT: f"{at} does not answer on port {port}: it is down, or a firewall is"
+        rpc.OK: "",
+        rpc.REFUSED: f"{at} refuses port {port}: is nfs-server running there?",
+        rpc.SILENT: f"{at} does not answer on port {port}: it is down, or a firewall is"
                         " between",
-        network.UNREACHABLE: f"there is no way to {at}: look at this node's network",
-        network.MUTE: f"{at} takes connections on port {port} and does not answer: its NFS server"
+        rpc.UNREACHABLE: f"there is no way to {at}: look at this node's network",
+        rpc.MUTE: f"{at} takes connections on port {port} and does not answer: its NFS server"
                       " hangs",
-        network.STRANGE: f"what answers on port {port} of {at} is no NFS server",
-        network.VERSION: f"{at} has no NFS {wish.version or '4'} (it has {low} to {high})",
+        rpc.STRANGE: f"what answers on port {port} of {at} is no NFS server",
+        rpc.VERSION: f"{at} has no NFS {wish.version or '4'} (it has {low} to {high})",
     }[str(how)]  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def no_statd(wish: Wish, here: bool, how: str, port: int) -> str:
     if how == network.UNKNOWN:
         # What a server does not tell may still work; this node's kernel has to ask the same.
         return "rpcbind does not answer on this node: systemctl start rpcbind" if here else ""
-    if how in (network.OK, network.VERSION):
+    if how in (rpc.OK, rpc.VERSION):
         return ""
     return (f"rpc.statd of {host} does not answer on its port {port}: it has ended, or a firewall"
             " is between")  # fmt: skip

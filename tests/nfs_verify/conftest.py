@@ -67,14 +67,21 @@ def shown(point: Path | str, own: str = "rw", over: str = "rw,vers=4.2,hard", **
             f" {what.get('source', '127.0.0.1:/export')} {over}")  # fmt: skip
 
 
+def _until(question: str) -> str:
+    """The command that waits until this one succeeds."""
+    return f"(for more in $(seq 300); do {question} && exit; sleep 0.1; done; exit 1)"
+
+
+RPCBIND = ("ip link set lo up", "mount -t tmpfs run /run", "rpcbind")
+"""The commands that start it in a network and a /run of its own."""
+
+
 def statd(folder: Path) -> list[str]:
     """The commands that start rpcbind, and rpc.statd with its state below this folder."""
     state = folder / "statd"
-    listens = "rpcinfo -T tcp 127.0.0.1 status >/dev/null"
-    started = f"(for more in $(seq 300); do {listens} && exit; sleep 0.1; done; exit 1)"
     return [
-        "ip link set lo up", "mount -t tmpfs run /run", "rpcbind",
-        f"mkdir -p {state}/sm {state}/sm.bak", f"rpc.statd --no-notify -P {state}", started,
+        *RPCBIND, f"mkdir -p {state}/sm {state}/sm.bak", f"rpc.statd --no-notify -P {state}",
+        _until("rpcinfo -T tcp 127.0.0.1 status >/dev/null"),
     ]  # fmt: skip
 
 
@@ -83,9 +90,7 @@ def ganesha(folder: Path) -> list[str]:
     for name in ("export", "recovery"):
         (folder / name).mkdir(parents=True)
     (folder / "ganesha.conf").write_text(_CONFIG.format(folder=folder))
-    listens = "ss -ltn | grep -q :2049"
-    started = f"(for more in $(seq 300); do {listens} && exit; sleep 0.1; done; exit 1)"
     return [
-        "ip link set lo up", "mount -t tmpfs run /run", "rpcbind",
-        f"ganesha.nfsd -f {folder}/ganesha.conf -L {folder}/log -p {folder}/pid", started,
+        *RPCBIND, f"ganesha.nfsd -f {folder}/ganesha.conf -L {folder}/log -p {folder}/pid",
+        _until("ss -ltn | grep -q :2049"),
     ]  # fmt: skip

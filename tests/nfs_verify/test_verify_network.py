@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ncm_nfs.verify import network
+from ncm_nfs.verify import network, rpc
 
 from .conftest import GANESHA, NEEDS, ganesha, verified, wish
 
@@ -50,7 +51,7 @@ def listening(*said: bytes, close: bool = True) -> Iterator[int]:
 
 def test_a_port_that_takes_connections_and_says_nothing_is_no_server() -> None:
     with listening() as port:
-        assert network.reach(["127.0.0.1"], port, 4, 0.5)[0] == network.MUTE
+        assert network.reach(["127.0.0.1"], port, 4, 0.5)[0] == rpc.MUTE
 
 
 @pytest.mark.parametrize(
@@ -66,18 +67,28 @@ def test_a_port_that_takes_connections_and_says_nothing_is_no_server() -> None:
 )
 def test_what_answers_something_else_is_no_server(said: bytes) -> None:
     with listening(said) as port:
-        assert network.reach(["127.0.0.1"], port, 4, 5)[0] == network.STRANGE
+        assert network.reach(["127.0.0.1"], port, 4, 5)[0] == rpc.STRANGE
 
 
 def test_who_announces_too_much_is_not_listened_to() -> None:
     with listening(b"\xff\xff\xff\xff", close=False) as port:
-        assert network.reach(["127.0.0.1"], port, 4, 5)[0] == network.STRANGE
+        assert network.reach(["127.0.0.1"], port, 4, 5)[0] == rpc.STRANGE
 
 
 def test_a_port_on_which_nobody_listens_refuses() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    assert network.reach(["127.0.0.1"], port, 4, 5) == [network.REFUSED, "127.0.0.1", 0, 0]
+    assert network.reach(["127.0.0.1"], port, 4, 5) == [rpc.REFUSED, "127.0.0.1", 0, 0]
+
+
+@pytest.mark.parametrize("port", [65536, 2**32 - 1])
+def test_a_port_that_is_none_tells_nothing_of_statd(
+    monkeypatch: pytest.MonkeyPatch, port: int
+) -> None:
+    reply = struct.pack(">8I", 0x8000001C, 0x4E434D56, 1, 0, 0, 0, 0, port)
+    with listening(reply) as rpcbind:
+        monkeypatch.setattr(network, "RPCBIND", rpcbind)
+        assert network.statd("127.0.0.1", 5) == [network.UNKNOWN, 0]
 
 
 @pytest.mark.parametrize("name", ["a..b", "x" * 300])
